@@ -22,8 +22,8 @@ def execute(command: Sequence[str], *, fast: bool) -> int:
     """Runs the command with DATABASE_URL and REDIS_URL set; answers its exit code (128 + n when signal n ended it)."""
     if all(os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL")):
         return _run(command, {})
-    with _home_path() as path, running_services(open_home(path), os.environ, fast=fast) as (addresses, _):
-        return _run(command, addresses)
+    with _home_path() as path, running_services(open_home(path), os.environ, fast=fast) as services:
+        return _run(command, services.addresses)
 
 
 @contextmanager

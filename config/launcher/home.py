@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.launcher.account import Account
 from config.launcher.errors import LaunchError
 
 _ORPHAN_SECONDS = 30.0
@@ -34,13 +33,6 @@ class Home:
             known[name] = secrets.token_hex(24)
             write_private(path, json.dumps(known, indent=1) + "\n")
         return known[name]
-
-    def folder(self, name: str, account: Account) -> Path:
-        """A sub-folder only that account (and root) can look into."""
-        path = self.path / name
-        path.mkdir(exist_ok=True)
-        account.own(path, 0o700)
-        return path
 
 
 def open_home(path: Path) -> Home:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: a private cluster reached through a Unix socket in a folder of its own, by password."""
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -8,15 +9,14 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from config.launcher.account import Account
-from config.launcher.binaries import Binaries
 from config.launcher.errors import LaunchError
-from config.launcher.home import Home, write_private
-from config.launcher.processes import Child, ChildSpec, last_complaint, start
+from config.launcher.processes import Child, ChildSpec, last_complaint, run_to_end, start
+from config.launcher.site import Site
 
 DATABASE = "onecode"
 ROLE = "onecode"
 _ADMIN = "postgres"
+_FOLDER = "postgres"
 _START_SECONDS = 60.0
 _PASSWORD_LOGIN = ("--auth=scram-sha-256", "--username=" + _ADMIN)
 # builtin C.UTF-8: the same order of rows on every machine, no system locale needed
@@ -52,68 +52,65 @@ FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes"
 }
 
 
-def start_postgres(home: Home, *, account: Account, binaries: Binaries, sockets: Path, fast: bool) -> tuple[Child, str]:
-    """Starts PostgreSQL on `home`, making the cluster, role and database when they are missing.
+def start_postgres(site: Site) -> tuple[Child, str]:
+    """Starts PostgreSQL on the site, making the cluster, role and database when they are missing.
 
     Answers the child and its `postgres://` address. Returns when it accepts queries. Raises `LaunchError`.
     """
-    data = home.folder("postgres", account)
-    if not (data / "PG_VERSION").exists():
-        _make_cluster(home, data=data, account=account, binaries=binaries, fast=fast)
-    _forget_dead_postmaster(data)
-    child = start(_spec(home, data=data, account=account, binaries=binaries, sockets=sockets, fast=fast))
+    if not (site.home.path / _FOLDER).exists():
+        _make_cluster(site)
+    _forget_dead_postmaster(site.home.path / _FOLDER)
+    child = start(_spec(site))
     try:
-        _wait_until_ready(child, address=_address(home, sockets, _ADMIN), log=home.logs / "postgres.log")
-        _ensure_database(_address(home, sockets, _ADMIN), home.password(ROLE))
+        _wait_until_ready(child, address=_address(site, _ADMIN), log=_log(site))
+        _ensure_database(_address(site, _ADMIN), site.home.password(ROLE))
     except BaseException:
         child.stop()
         raise
-    return child, _address(home, sockets, ROLE)
+    return child, _address(site, ROLE)
 
 
-def _spec(home: Home, *, data: Path, account: Account, binaries: Binaries, sockets: Path, fast: bool) -> ChildSpec:
-    settings = SETTINGS | (FAST_SETTINGS if fast else {}) | {"unix_socket_directories": str(sockets)}
+def _spec(site: Site) -> ChildSpec:
+    settings = SETTINGS | (FAST_SETTINGS if site.fast else {}) | {"unix_socket_directories": str(site.sockets)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return ChildSpec(
         name="postgres",
-        argv=[str(binaries.postgres), "-D", str(data), *options],
+        argv=[str(site.binaries.postgres), "-D", str(site.view / _FOLDER), *options],
         env=_environment(),
-        log=home.logs / "postgres.log",
+        log=_log(site),
         stop_signal=signal.SIGINT,  # "fast shutdown": SIGTERM would wait for every client to leave
         stop_seconds=60,
-        account=account,
-        cwd=data,
-        keep_fds=(home.lock_fd,),
+        account=site.account,
+        cwd=site.home.path / _FOLDER,
+        keep_fds=site.keep_fds,
     )
 
 
-def _make_cluster(home: Home, *, data: Path, account: Account, binaries: Binaries, fast: bool) -> None:
-    """Runs initdb; a half-made cluster is removed, so that the next start tries again."""
-    password_file = home.path / "initdb.password"
-    write_private(password_file, home.password(_ADMIN))
-    account.own(password_file, 0o600)
-    child = start(
+def _make_cluster(site: Site) -> None:
+    """Runs initdb in a folder that gets its name only when whole: a kill half-way leaves nothing that looks ready."""
+    draft = site.home.path / (_FOLDER + ".new")
+    shutil.rmtree(draft, ignore_errors=True)
+    data = site.folder(draft.name)
+    password_file = site.hand_over("initdb.password", site.home.password(_ADMIN))
+    code = run_to_end(
         ChildSpec(
             name="initdb",
             argv=[
-                *(str(binaries.initdb), "-D", str(data), f"--pwfile={password_file}"),
+                *(str(site.binaries.initdb), "-D", str(data), f"--pwfile={password_file}"),
                 *(*_PASSWORD_LOGIN, *_LOCALE),
-                *(["--no-sync"] if fast else []),
+                *(["--no-sync"] if site.fast else []),
             ],
             env=_environment(),
-            log=home.logs / "postgres.log",
-            account=account,
-            cwd=data,
-            keep_fds=(home.lock_fd,),
+            log=_log(site),
+            account=site.account,
+            cwd=draft,
+            keep_fds=site.keep_fds,
         )
     )
-    try:
-        code = child.process.wait()
-    finally:
-        child.stop()
-        password_file.unlink(missing_ok=True)
+    (site.home.path / "initdb.password").unlink()
     if code != 0:
-        raise LaunchError(f"PostgreSQL's data can't be made: {last_complaint(home.logs / 'postgres.log')}")
+        raise LaunchError(f"PostgreSQL's data can't be made: {last_complaint(_log(site))}")
+    draft.rename(site.home.path / _FOLDER)
 
 
 def _forget_dead_postmaster(data: Path) -> None:
@@ -159,8 +156,12 @@ def _ensure_database(admin_address: str, password: str) -> None:
             )
 
 
-def _address(home: Home, sockets: Path, role: str) -> str:
-    return f"postgres://{role}:{home.password(role)}@/{DATABASE}?host={sockets}"
+def _address(site: Site, role: str) -> str:
+    return f"postgres://{role}:{site.home.password(role)}@/{DATABASE}?host={site.sockets}"
+
+
+def _log(site: Site) -> Path:
+    return site.home.logs / "postgres.log"
 
 
 def _environment() -> dict[str, str]:

@@ -75,6 +75,15 @@ def start(spec: ChildSpec) -> Child:
         raise LaunchError(f"{spec.name} can't be started: {error.strerror} ({error.filename})") from error
 
 
+def run_to_end(spec: ChildSpec) -> int:
+    """Runs a child that ends by itself; answers its exit code. Leaves nothing behind when we are interrupted."""
+    child = start(spec)
+    try:
+        return child.process.wait()
+    finally:
+        child.stop()
+
+
 def _popen(spec: ChildSpec, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
     become = spec.account if spec.account and spec.account.switch else None
     return subprocess.Popen(  # noqa: S603 - our own process table, no shell

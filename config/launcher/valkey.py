@@ -3,18 +3,16 @@
 import os
 import socket
 import time
-from pathlib import Path
 
 import redis
 
-from config.launcher.account import Account
-from config.launcher.binaries import Binaries
 from config.launcher.errors import LaunchError
-from config.launcher.home import Home, write_private
 from config.launcher.processes import Child, ChildSpec, last_complaint, start
+from config.launcher.site import Site
 
 _START_SECONDS = 60.0
 _TRIES = 5
+_FOLDER = "valkey"
 
 SETTINGS = {
     "bind": "127.0.0.1",
@@ -30,38 +28,39 @@ SETTINGS = {
 FAST_SETTINGS = {"appendonly": "no"}
 
 
-def start_valkey(home: Home, *, account: Account, binaries: Binaries, fast: bool) -> tuple[Child, str]:
-    """Starts Valkey on `home`; answers the child and its `redis://` address. Returns when it answers PING.
+def start_valkey(site: Site) -> tuple[Child, str]:
+    """Starts Valkey on the site; answers the child and its `redis://` address. Returns when it answers PING.
 
     Between choosing a free port and listening on it another process may take it, so a few ports are tried.
     Raises `LaunchError`.
     """
-    data = home.folder("valkey", account)
+    site.folder(_FOLDER)
+    password = site.home.password(_FOLDER)
     for _ in range(_TRIES):
         port = _free_port()
-        child = start(_spec(home, data=data, account=account, binaries=binaries, port=port, fast=fast))
+        child = start(_spec(site, port=port, password=password))
         try:
-            if _wait_until_ready(child, port=port, password=home.password("valkey")):
-                return child, f"redis://:{home.password('valkey')}@127.0.0.1:{port}/0"
+            if _wait_until_ready(child, port=port, password=password):
+                return child, f"redis://:{password}@127.0.0.1:{port}/0"
         except BaseException:
             child.stop()
             raise
-    raise LaunchError(f"Valkey did not start: {last_complaint(home.logs / 'valkey.log')}")
+        child.stop()
+    raise LaunchError(f"Valkey did not start: {last_complaint(site.home.logs / 'valkey.log')}")
 
 
-def _spec(home: Home, *, data: Path, account: Account, binaries: Binaries, port: int, fast: bool) -> ChildSpec:
-    settings = SETTINGS | (FAST_SETTINGS if fast else {}) | {"port": str(port), "requirepass": home.password("valkey")}
-    config = data / "valkey.conf"
-    write_private(config, "".join(f"{name} {value}\n" for name, value in settings.items()))
-    account.own(config, 0o600)  # a file, because arguments can be read by everybody
+def _spec(site: Site, *, port: int, password: str) -> ChildSpec:
+    settings = SETTINGS | (FAST_SETTINGS if site.fast else {}) | {"port": str(port), "requirepass": password}
+    # a file, because everybody can read a process's arguments
+    config = site.hand_over("valkey.conf", "".join(f"{name} {value}\n" for name, value in settings.items()))
     return ChildSpec(
         name="valkey",
-        argv=[str(binaries.valkey_server), str(config)],
+        argv=[str(site.binaries.valkey_server), str(config)],
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-        log=home.logs / "valkey.log",
-        account=account,
-        cwd=data,
-        keep_fds=(home.lock_fd,),
+        log=site.home.logs / "valkey.log",
+        account=site.account,
+        cwd=site.home.path / _FOLDER,
+        keep_fds=site.keep_fds,
     )
 
 
