@@ -1,13 +1,14 @@
 """Structured logs: lines for a person in the demo, JSON elsewhere."""
 
 import logging.config
+from typing import Any
 
 import structlog
 
 
 def logging_for(*, demo: bool) -> None:
     """Set up logging for the process. Never log a whole inner code: log `code_text.mask(...)`."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

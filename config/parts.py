@@ -21,7 +21,7 @@ def database_for(url: str, *, pool: int) -> dict[str, Any]:
 
 
 def broker_url(url: str) -> str:
-    """Celery's spelling of a Valkey address: unix://[:password@]/path?db=0 becomes redis+socket://…"""
+    """Celery's spelling of a Valkey address: unix://[:password@]/path?db=0 becomes redis+socket://."""
     parts = urlsplit(url)
     if parts.scheme != "unix":
         return url

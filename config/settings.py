@@ -17,7 +17,7 @@ HOME = Path(env.str("ONECODE_HOME", default=str(BASE_DIR / "var")))
 PRIVATE_FILES = HOME / "files"
 
 SECRET_KEY = env.str("SECRET_KEY")
-if not DEMO and len(SECRET_KEY) < 50:  # noqa: PLR2004
+if not DEMO and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters outside the demo.")
 DEBUG = False
 PUBLIC_URL = env.str("ONECODE_PUBLIC_URL", default="http://127.0.0.1:8000") if DEMO else env.str("ONECODE_PUBLIC_URL")
@@ -195,7 +195,9 @@ FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figu
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
-PAYMENT_PROVIDER = env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")
+PAYMENT_PROVIDER = (
+    env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")
+)
 if not DEMO and PAYMENT_PROVIDER == "sandbox":
     raise ImproperlyConfigured("The sandbox wallet pays no real money: choose another ONECODE_PAYMENT_PROVIDER.")
 

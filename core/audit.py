@@ -24,7 +24,7 @@ def record(
         brand_slug=brand_slug,
         actor=actor,
         action=action,
-        object_kind=subject._meta.model_name or "",
+        object_kind=subject._meta.model_name or "",  # noqa: SLF001 - Django's documented API
         object_id=str(subject.pk),
         before=dict(before or {}),
         after=dict(after or {}),

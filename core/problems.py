@@ -61,12 +61,15 @@ def document(problem: Problem) -> dict[str, Any]:
 
 
 def headers(problem: Problem) -> dict[str, str]:
+    """What goes beside the body: Retry-After, where it is known."""
     return {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else {}
 
 
 def response_of(problem: Problem) -> HttpResponse:
     """A plain Django answer, for views that are not DRF's."""
-    return HttpResponse(dumps(document(problem)), status=problem.status, content_type=MEDIA_TYPE, headers=headers(problem))
+    return HttpResponse(
+        dumps(document(problem)), status=problem.status, content_type=MEDIA_TYPE, headers=headers(problem)
+    )
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001
@@ -145,6 +148,7 @@ class UnavailableMiddleware:
 
 
 def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer for a lost part; the fault itself goes to the log only."""
     log.warning("a part is away", fault=str(error), path=request.path)
     problem = Unavailable(retry_after=2)
     return response_of(problem) if request.path.startswith("/api/") else page_of(request, problem)

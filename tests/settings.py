@@ -8,6 +8,6 @@ os.environ.setdefault("ONECODE_CODE_KEYS", "1:" + "00112233445566778899aabbccdde
 os.environ.setdefault("DATABASE_URL", "postgres://tests-are-started-through-the-launcher/none")
 os.environ.setdefault("REDIS_URL", "redis://tests-are-started-through-the-launcher/0")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -15,7 +15,9 @@ class Opening(models.Model):
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey("codes.CodeOrder", on_delete=models.PROTECT, related_name="+", db_index=False)
     scan = models.OneToOneField("codes.Scan", on_delete=models.PROTECT, related_name="opening")
-    consumer = models.ForeignKey("consumers.Consumer", on_delete=models.PROTECT, related_name="openings", db_index=False)
+    consumer = models.ForeignKey(
+        "consumers.Consumer", on_delete=models.PROTECT, related_name="openings", db_index=False
+    )
     opened_at = models.DateTimeField()
     day = models.DateField(help_text=_("Business day of the brand."))
 
@@ -35,10 +37,16 @@ class Binding(models.Model):
     opening = models.OneToOneField(Opening, primary_key=True, on_delete=models.PROTECT, related_name="binding")
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
     store = models.ForeignKey(
-        "stores.Store", null=True, on_delete=models.PROTECT, related_name="bindings", db_index=False,
+        "stores.Store",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="bindings",
+        db_index=False,
         help_text=_("Empty where no evidence points to a store."),
     )
-    consumer = models.ForeignKey("consumers.Consumer", on_delete=models.PROTECT, related_name="bindings", db_index=False)
+    consumer = models.ForeignKey(
+        "consumers.Consumer", on_delete=models.PROTECT, related_name="bindings", db_index=False
+    )
     confidence = models.FloatField(help_text=_("0 to 1: how sure the fused evidence makes us of the store."))
     day = models.DateField(help_text=_("Business day of the opening, copied for counting."))
     bound_at = models.DateTimeField()

@@ -21,10 +21,14 @@ class Movement(models.Model):
     id = models.BigAutoField(primary_key=True)
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=8, choices=Kind)
-    dealer = models.ForeignKey("stores.Dealer", null=True, blank=True, on_delete=models.PROTECT, related_name="movements")
+    dealer = models.ForeignKey(
+        "stores.Dealer", null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
+    )
     store = models.ForeignKey("stores.Store", null=True, blank=True, on_delete=models.PROTECT, related_name="movements")
     reference = models.CharField(max_length=60, blank=True, help_text=_("Delivery note or order number."))
-    flag = models.CharField(max_length=60, blank=True, help_text=_("Code of a contradiction with custody, to be looked into."))
+    flag = models.CharField(
+        max_length=60, blank=True, help_text=_("Code of a contradiction with custody, to be looked into.")
+    )
     recorded_by = models.CharField(max_length=150)
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -32,7 +36,8 @@ class Movement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(dealer__isnull=False, store__isnull=True) | models.Q(dealer__isnull=True, store__isnull=False),
+                condition=models.Q(dealer__isnull=False, store__isnull=True)
+                | models.Q(dealer__isnull=True, store__isnull=False),
                 name="movement_one_partner",
             ),
         ]

@@ -19,7 +19,9 @@ class SerialCounter(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(id=1), name="serial_counter_single"),
-            models.CheckConstraint(condition=models.Q(next_serial__range=(1, LAST_SERIAL + 1)), name="serial_counter_40_bits"),
+            models.CheckConstraint(
+                condition=models.Q(next_serial__range=(1, LAST_SERIAL + 1)), name="serial_counter_40_bits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +63,8 @@ class CodeOrder(models.Model):
             ExclusionConstraint(name="code_order_serials_apart", expressions=[("serials", RangeOperators.OVERLAPS)]),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="code_order_not_empty"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "cancelled"]) | ~models.Q(reviewed_by=""), name="code_order_reviewed"
+                condition=models.Q(state__in=["draft", "cancelled"]) | ~models.Q(reviewed_by=""),
+                name="code_order_reviewed",
             ),
             models.CheckConstraint(
                 condition=models.Q(reviewed_by="") | ~models.Q(reviewed_by=models.F("created_by")),

@@ -40,7 +40,8 @@ class PrintFile(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(state="ready") | (~models.Q(sha256="") & ~models.Q(path="")), name="print_file_ready_is_whole"
+                condition=~models.Q(state="ready") | (~models.Q(sha256="") & ~models.Q(path="")),
+                name="print_file_ready_is_whole",
             ),
         ]
         verbose_name = _("print file")

@@ -30,12 +30,18 @@ class Scan(models.Model):
     serial = models.BigIntegerField(null=True, help_text=_("Of the unit; empty where the text named none of ours."))
     role = models.PositiveSmallIntegerField(null=True, help_text=_("Of the mark; empty for a store's B-code."))
     store = models.ForeignKey(
-        "stores.Store", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        "stores.Store",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
         help_text=_("Whose B-code was scanned."),
     )
     masked_code = models.CharField(max_length=40, help_text=_("Never the whole code."))
     verdict = models.CharField(max_length=14, choices=Verdict)
-    consumer = models.ForeignKey("consumers.Consumer", null=True, on_delete=models.PROTECT, related_name="scans", db_index=False)
+    consumer = models.ForeignKey(
+        "consumers.Consumer", null=True, on_delete=models.PROTECT, related_name="scans", db_index=False
+    )
     visitor = models.CharField(max_length=40, help_text=_("Random name of the browser, from its signed cookie."))
     nonce = models.CharField(max_length=200, help_text=_("Idempotency key of the post, unique per visitor."))
     latitude = models.FloatField(null=True)
@@ -56,9 +62,15 @@ class Scan(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["serial", "role", "scanned_at"], name="scan_mark_history", condition=models.Q(serial__isnull=False)),
             models.Index(
-                fields=["consumer", "-scanned_at"], name="scan_b_code_of_consumer", condition=models.Q(store__isnull=False)
+                fields=["serial", "role", "scanned_at"],
+                name="scan_mark_history",
+                condition=models.Q(serial__isnull=False),
+            ),
+            models.Index(
+                fields=["consumer", "-scanned_at"],
+                name="scan_b_code_of_consumer",
+                condition=models.Q(store__isnull=False),
             ),
         ]
         triggers: ClassVar = [APPEND_ONLY]
@@ -81,7 +93,9 @@ class Mark(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(id=models.F("serial") * 16 + models.F("role")), name="mark_id_names_it"),
+            models.CheckConstraint(
+                condition=models.Q(id=models.F("serial") * 16 + models.F("role")), name="mark_id_names_it"
+            ),
         ]
         triggers: ClassVar = [APPEND_ONLY]
 

@@ -22,7 +22,9 @@ class Consumer(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(c_code__regex=r"^C[0-9A-HJKMNP-TV-Z]{16}$"), name="consumer_c_code_form"),
+            models.CheckConstraint(
+                condition=models.Q(c_code__regex=r"^C[0-9A-HJKMNP-TV-Z]{16}$"), name="consumer_c_code_form"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "-created_at"], name="consumer_brand_newest")]
 

@@ -49,7 +49,9 @@ class Campaign(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaign_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaign_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="draft") | (~models.Q(commitment="") & models.Q(units__gte=1)),
                 name="campaign_published_is_sealed",

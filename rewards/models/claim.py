@@ -66,7 +66,11 @@ class Grant(models.Model):
     consumer = models.ForeignKey("consumers.Consumer", null=True, on_delete=models.PROTECT, related_name="grants")
     store_owner = models.ForeignKey("stores.StoreOwner", null=True, on_delete=models.PROTECT, related_name="grants")
     store = models.ForeignKey(
-        "stores.Store", null=True, on_delete=models.PROTECT, related_name="grants", db_index=False,
+        "stores.Store",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="grants",
+        db_index=False,
         help_text=_("The store bound by the opening; its figures count this amount."),
     )
     day = models.DateField(help_text=_("Business day of the opening."))

@@ -26,21 +26,29 @@ class Payout(models.Model):
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
     grant = models.ForeignKey("rewards.Grant", on_delete=models.PROTECT, related_name="payouts")
     provider = models.CharField(max_length=20)
-    bill_no = models.CharField(max_length=32, unique=True, help_text=_("Derived from the id: its 32 hexadecimal digits."))
+    bill_no = models.CharField(
+        max_length=32, unique=True, help_text=_("Derived from the id: its 32 hexadecimal digits.")
+    )
     payee_account = models.CharField(max_length=128)
     amount_fen = models.PositiveIntegerField()
     state = models.CharField(max_length=21, choices=State, default=State.CREATED)
     attempts = models.PositiveSmallIntegerField(default=0, help_text=_("Calls to the provider so far."))
-    next_at = models.DateTimeField(help_text=_("Not to be touched before this moment; a claim pushes it forward as a lease."))
+    next_at = models.DateTimeField(
+        help_text=_("Not to be touched before this moment; a claim pushes it forward as a lease.")
+    )
     provider_ref = models.CharField(max_length=64, blank=True)
-    fault = models.CharField(max_length=80, blank=True, help_text=_("Code of the last fault, as the provider names it."))
+    fault = models.CharField(
+        max_length=80, blank=True, help_text=_("Code of the last fault, as the provider names it.")
+    )
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["grant"], condition=~models.Q(state__in=["failed", "cancelled"]), name="payout_one_alive_per_grant"
+                fields=["grant"],
+                condition=~models.Q(state__in=["failed", "cancelled"]),
+                name="payout_one_alive_per_grant",
             ),
             models.CheckConstraint(condition=models.Q(amount_fen__gte=1), name="payout_not_empty"),
             models.CheckConstraint(

@@ -14,7 +14,9 @@ class DayFigures(models.Model):
     opened = models.PositiveIntegerField(default=0, help_text=_("Items opened and bound to the store."))
     users = models.PositiveIntegerField(default=0, help_text=_("Distinct consumers with an opening that day."))
     new_users = models.PositiveIntegerField(default=0, help_text=_("Of them, with their first opening of the brand."))
-    reward_fen = models.PositiveBigIntegerField(default=0, help_text=_("Promised to consumers and to the store, in fen."))
+    reward_fen = models.PositiveBigIntegerField(
+        default=0, help_text=_("Promised to consumers and to the store, in fen.")
+    )
 
     class Meta:
         abstract = True

@@ -30,7 +30,8 @@ class Salesperson(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["brand", "number"], name="salesperson_number_once"),
             models.CheckConstraint(
-                condition=models.Q(leader__isnull=True) | ~models.Q(leader=models.F("id")), name="salesperson_not_own_leader"
+                condition=models.Q(leader__isnull=True) | ~models.Q(leader=models.F("id")),
+                name="salesperson_not_own_leader",
             ),
         ]
         verbose_name = _("salesperson")

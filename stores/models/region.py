@@ -17,7 +17,9 @@ class Region(models.Model):
         CITY = 2, _("city")
         DISTRICT = 3, _("district")
 
-    code = models.CharField(primary_key=True, max_length=6, help_text=_("Six digits of GB/T 2260; 000000 is the nation."))
+    code = models.CharField(
+        primary_key=True, max_length=6, help_text=_("Six digits of GB/T 2260; 000000 is the nation.")
+    )
     name = models.CharField(max_length=60)
     level = models.PositiveSmallIntegerField(choices=Level)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")

@@ -28,7 +28,9 @@ class LadderRule(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["brand", "version"], name="ladder_rule_version_once"),
-            models.UniqueConstraint(fields=["brand"], condition=models.Q(in_force=True), name="ladder_rule_one_in_force"),
+            models.UniqueConstraint(
+                fields=["brand"], condition=models.Q(in_force=True), name="ladder_rule_one_in_force"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,9 @@ class Store(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
     b_code = models.CharField(max_length=17, unique=True, help_text=_("B and 16 random Crockford characters."))
-    owner = models.ForeignKey("stores.StoreOwner", null=True, blank=True, on_delete=models.PROTECT, related_name="stores")
+    owner = models.ForeignKey(
+        "stores.StoreOwner", null=True, blank=True, on_delete=models.PROTECT, related_name="stores"
+    )
     dealer = models.ForeignKey("stores.Dealer", null=True, blank=True, on_delete=models.PROTECT, related_name="stores")
     salesperson = models.ForeignKey(
         "stores.Salesperson", null=True, blank=True, on_delete=models.SET_NULL, related_name="stores"
@@ -34,7 +36,9 @@ class Store(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["brand", "number"], name="store_number_once"),
-            models.CheckConstraint(condition=models.Q(b_code__regex=r"^B[0-9A-HJKMNP-TV-Z]{16}$"), name="store_b_code_form"),
+            models.CheckConstraint(
+                condition=models.Q(b_code__regex=r"^B[0-9A-HJKMNP-TV-Z]{16}$"), name="store_b_code_form"
+            ),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
                 | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
