@@ -8,7 +8,8 @@ import pytest
 from codes.formats.code_text import CodeCipher, Role
 from codes.formats.keys import KeyRing, UnknownKeyVersion
 from codes.printing.decimals import serial_digits
-from codes.printing.print_file import CHUNK_UNITS, PrintRun, write_print_file
+from codes.printing.print_file import write_print_file
+from codes.printing.run import CHUNK_UNITS, PrintRun
 
 CIPHER = CodeCipher(KeyRing.parse(f"2:{bytes(range(32)).hex()},1:{bytes(32).hex()}"))
 PREFIX = "HTTPS://ONE.CN/C/"
