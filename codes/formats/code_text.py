@@ -190,6 +190,23 @@ class CodeCipher:
         right = (serials << np.uint64(ZERO_BITS)) & np.uint64((1 << HALF_BITS) - 1)
         return _assemble(version, *_of_version(self._bulk, version).encrypt(left, right)).reshape(count, len(roles))
 
+    def decode_block(self, codes: NDArray[np.bytes_]) -> tuple[NDArray[np.uint8], Words]:
+        """Read many marks at once: (roles, serials) of codes of dtype S17, shape (n,).
+
+        The role is 0, and the serial meaningless, where `decode` would have raised. Look-alikes
+        and lower case are forgiven, separators are not.
+        """
+        symbols = np.ascontiguousarray(codes).view(np.uint8).reshape(-1, CODE_LENGTH)
+        left, left_valid = crockford.decode_words(symbols[:, 1:9])
+        right, right_valid = crockford.decode_words(symbols[:, 9:])
+        versions = crockford.canonical_bytes(symbols[:, 0])
+        roles = np.zeros(len(symbols), dtype=np.uint8)
+        serials = np.zeros(len(symbols), dtype=np.uint64)
+        for version, cipher in self._bulk.items():
+            chosen = np.flatnonzero((versions == ord(version)) & left_valid & right_valid)
+            roles[chosen], serials[chosen] = _open(*cipher.decrypt(left[chosen], right[chosen]))
+        return roles, serials
+
 
 def _check_serials(first: int, count: int) -> None:
     if first < 0 or count < 0 or first + count > SERIAL_LIMIT:
@@ -211,3 +228,11 @@ def _assemble(version: str, left: Words, right: Words) -> NDArray[np.bytes_]:
     texts["left"] = crockford.encode_words(left)
     texts["right"] = crockford.encode_words(right)
     return texts.view(f"S{CODE_LENGTH}")
+
+
+def _open(left: Words, right: Words) -> tuple[NDArray[np.uint8], Words]:
+    """Roles and serials of deciphered halves; role 0 for a forgery."""
+    roles = (left >> np.uint64(ZERO_BITS)).astype(np.uint8)
+    genuine = (right & np.uint64(_ZERO_MASK) == 0) & np.isin(roles, list(Role))
+    serials = (left & np.uint64(_ZERO_MASK)) << np.uint64(_LOW_SERIAL_BITS) | right >> np.uint64(ZERO_BITS)
+    return np.where(genuine, roles, np.uint8(0)), serials

@@ -74,6 +74,8 @@ def _value_table() -> NDArray[np.uint8]:
 
 _PAIRS = _pair_table()
 _VALUES = _value_table()
+_FORMS = np.zeros(256, dtype=np.uint8)
+_FORMS[: len(ALPHABET)] = np.frombuffer(ALPHABET.encode("ascii"), dtype=np.uint8)
 _PAIR_SHIFTS = (30, 20, 10, 0)
 _PAIR_MASK = np.uint64(1023)
 
@@ -84,6 +86,11 @@ def encode_words(words: Words) -> NDArray[np.bytes_]:
     for column, shift in enumerate(_PAIR_SHIFTS):
         pairs[:, column] = _PAIRS[(words >> np.uint64(shift) & _PAIR_MASK).astype(np.intp)]
     return pairs.view(f"S{WORD_SYMBOLS}").reshape(-1)
+
+
+def canonical_bytes(symbols: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Each ASCII symbol in its canonical form; what is no symbol becomes 0."""
+    return _FORMS[_VALUES[symbols]]
 
 
 def decode_words(symbols: NDArray[np.uint8]) -> tuple[Words, NDArray[np.bool_]]:

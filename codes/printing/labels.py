@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -19,13 +18,18 @@ from codes.printing.run import PrintRun
 # a PDF is put together in memory, some 0.2 MB a page
 MAXIMUM_LABELS = 20_000
 
+POINTS_PER_MM = 72 / 25.4
+
 LATIN_FONT = "Helvetica"
 CHINESE_FONT = "STSong-Light"
 """One of the Adobe CID fonts, which every reader brings along: nothing to embed."""
 
 _BLOCK_UNITS = 1024
 _CODE_LINE = 9
-_PRODUCT_PT, _DETAIL_PT, _LEADING = 7.0, 5.0, 1.3
+_HEADING_PT, _DETAIL_PT, _LEADING = 7.0, 5.0, 1.3
+
+Line = tuple[str, str, float]
+"""A caption line: text, font, size in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,22 @@ class SheetLayout:
         """Labels on one page."""
         return self.columns * self.rows
 
+    @property
+    def symbol_side(self) -> float:
+        """The side of a label's QR code with its quiet zone, in points."""
+        return (min(self.label) - 2 * self.padding) * POINTS_PER_MM
+
+    @property
+    def caption_width(self) -> float:
+        """The room beside the QR code, in points."""
+        return (self.label[0] - 2 * self.padding) * POINTS_PER_MM - self.symbol_side
+
     def corner(self, place: int) -> tuple[float, float]:
         """The lower left corner of a place on the page (0 is top left, then along the row), in points."""
         row, column = divmod(place, self.columns)
         left = self.margin[0] + column * self.pitch[0]
         bottom = self.page[1] - self.margin[1] - row * self.pitch[1] - self.label[1]
-        return left * mm, bottom * mm
+        return left * POINTS_PER_MM, bottom * POINTS_PER_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +103,10 @@ def write_label_sheet(
         msg = f"{run.rows} labels; a sheet holds at most {MAXIMUM_LABELS}. Use the print file."
         raise LabelSheetTooLong(msg)
     canvas = _open_canvas(out, layout)
+    heading = _heading(caption.product, layout)
     for number, (serial, code) in enumerate(_marks(cipher, run)):
         place = number % layout.labels
-        _draw_label(canvas, layout, place, run.url_prefix + code, _lines(caption, code, serial))
+        _draw_label(canvas, layout, place, run.url_prefix + code, [*heading, *_details(caption, code, serial)])
         if place == layout.labels - 1 or number == run.rows - 1:
             canvas.showPage()
             if on_progress is not None:
@@ -106,7 +121,7 @@ def write_label_sheet(
 def _open_canvas(out: BinaryIO, layout: SheetLayout) -> Canvas:
     pdfmetrics.registerFont(UnicodeCIDFont(CHINESE_FONT))
     width, height = layout.page
-    return Canvas(out, pagesize=(width * mm, height * mm), pageCompression=1, invariant=1)
+    return Canvas(out, pagesize=(width * POINTS_PER_MM, height * POINTS_PER_MM), pageCompression=1, invariant=1)
 
 
 def _marks(cipher: CodeCipher, run: PrintRun) -> Iterator[tuple[int, str]]:
@@ -117,24 +132,28 @@ def _marks(cipher: CodeCipher, run: PrintRun) -> Iterator[tuple[int, str]]:
             yield from ((serial, code.decode("ascii")) for code in codes)
 
 
-def _lines(caption: Caption, code: str, serial: int) -> list[tuple[str, float]]:
-    """Caption lines from the top, each with its size in points."""
+def _heading(product: str, layout: SheetLayout) -> list[Line]:
+    """The product's name on at most two lines."""
+    font, width = _font_for(product), layout.caption_width
+    first, rest = _broken(product, font, width)
+    lines = [first, _shortened(rest, font, width)] if rest else [first]
+    return [(line, font, _HEADING_PT) for line in lines]
+
+
+def _details(caption: Caption, code: str, serial: int) -> list[Line]:
     parts = [code[:_CODE_LINE], code[_CODE_LINE:]] if caption.full_code else [mask(code)]
-    return [(caption.product, _PRODUCT_PT), *((part, _DETAIL_PT) for part in parts), (str(serial), _DETAIL_PT)]
+    return [(part, LATIN_FONT, _DETAIL_PT) for part in (*parts, str(serial))]
 
 
-def _draw_label(canvas: Canvas, layout: SheetLayout, place: int, text: str, lines: list[tuple[str, float]]) -> None:
+def _draw_label(canvas: Canvas, layout: SheetLayout, place: int, text: str, lines: list[Line]) -> None:
     left, bottom = layout.corner(place)
-    padding = layout.padding * mm
-    side = min(layout.label) * mm - 2 * padding
+    padding, side = layout.padding * POINTS_PER_MM, layout.symbol_side
     _draw_qr(canvas, text, (left + padding, bottom + padding), side)
-    column = layout.label[0] * mm - side - 2 * padding
-    baseline = bottom + layout.label[1] * mm - padding
-    for line, size in lines:
+    baseline = bottom + layout.label[1] * POINTS_PER_MM - padding
+    for line, font, size in lines:
         baseline -= size * _LEADING
-        font = _font_for(line)
         canvas.setFont(font, size)
-        canvas.drawString(left + padding + side, baseline, _shortened(line, font, size, column))
+        canvas.drawString(left + padding + side, baseline, line)
 
 
 def _draw_qr(canvas: Canvas, text: str, corner: tuple[float, float], side: float) -> None:
@@ -159,9 +178,21 @@ def _font_for(text: str) -> str:
     return LATIN_FONT
 
 
-def _shortened(text: str, font: str, size: float, width: float) -> str:
-    if pdfmetrics.stringWidth(text, font, size) <= width:
+def _broken(text: str, font: str, width: float) -> tuple[str, str]:
+    """As much of a text as fits on a line, broken at a space if there is one, and the rest."""
+    fitting = next(n for n in range(len(text), -1, -1) if _width(text[:n], font) <= width)
+    if fitting == len(text):
+        return text, ""
+    space = text.rfind(" ", 0, fitting + 1)
+    end = space if space > 0 else fitting
+    return text[:end], text[end:].strip()
+
+
+def _shortened(text: str, font: str, width: float) -> str:
+    if _width(text, font) <= width:
         return text
-    while text and pdfmetrics.stringWidth(text + "…", font, size) > width:
-        text = text[:-1]
-    return text + "…"
+    return next(text[:n] + "…" for n in range(len(text) - 1, -1, -1) if n == 0 or _width(text[:n] + "…", font) <= width)
+
+
+def _width(text: str, font: str) -> float:
+    return float(pdfmetrics.stringWidth(text, font, _HEADING_PT))

@@ -7,13 +7,23 @@ Header `serial,role,code,url`, lines end in CR LF (RFC 4180), ASCII only. Serial
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 import numpy as np
 
 from codes.formats.code_text import CodeCipher
 from codes.printing.decimals import serial_digits
 from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
+
+
+class Digest(Protocol):
+    """A running hash, as `hashlib` gives it."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Take in more of the file."""
+
+    def hexdigest(self) -> str:
+        """The hash so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +42,14 @@ def write_print_file(
     run: PrintRun,
     on_progress: Callable[[int], None] | None = None,
     start_chunk: int = 0,
-    digest: Any = None,
+    digest: Digest | None = None,
 ) -> PrintFileSummary:
     """Write the run's print file, reporting the number of rows in the file after each chunk.
 
     To go on with an unfinished file, cut it to `run.byte_offset(start_chunk)`, position `out` there and
     pass a `hashlib.sha256()` that has read what was kept. Memory stays flat whatever the quantity.
     """
-    digest = hashlib.sha256() if digest is None else digest
+    digest = digest or hashlib.sha256()
     if start_chunk == 0:
         digest.update(HEADER)
         out.write(HEADER)

@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +51,12 @@ def test_new_marks_are_written_under_the_issuing_key():
 def test_a_mark_is_read_from_forgiving_input():
     text = f" {CODE[:4].lower()}-{CODE[4:]} ".replace("1", "l").replace("0", "o")
     assert CIPHER.decode(text) == CIPHER.decode(CODE)
+
+
+def test_many_threads_may_read_marks_at_once():
+    codes = [CIPHER.encode(Role.ITEM_OUTER, serial) for serial in range(2000)]
+    with ThreadPoolExecutor(8) as pool:
+        assert [mark.serial for mark in pool.map(CIPHER.decode, codes)] == list(range(2000))
 
 
 @pytest.mark.parametrize("text", ["", CODE[:-1], CODE + "0", CODE[:-1] + "U", CODE[:-1] + "!", "0" * 4000])
@@ -110,6 +119,22 @@ def test_a_block_of_marks_is_written_as_one_at_a_time(wanted, first, count, vers
 def test_a_block_outside_40_bits_is_refused(first, count):
     with pytest.raises(ValueError, match="serials"):
         CIPHER.encode_block([Role.PALLET], first, count)
+
+
+@given(st.lists(st.tuples(roles, serials, st.sampled_from("21")), max_size=20))
+def test_a_block_of_marks_reads_back(marks):
+    codes = np.array([CIPHER.encode(*mark).encode() for mark in marks], dtype="S17")
+    found_roles, found_serials = CIPHER.decode_block(codes)
+    assert list(zip(found_roles.tolist(), found_serials.tolist(), strict=True)) == [mark[:2] for mark in marks]
+
+
+def test_a_block_marks_with_role_0_what_is_not_genuine():
+    bad = ["", CODE[:-1], "3" + CODE[1:], "B" + CODE[1:], "U" + CODE[1:], CODE[:-1] + "U", CODE[:8] + "-" + CODE[9:]]
+    forged = [enciphered(6 << 76 | 5 << 36), enciphered(0), enciphered(1 << 76 | 1), enciphered(1 << 76 | 1 << 35)]
+    codes = np.array([CODE.lower(), *bad, *forged, CODE], dtype="S17")
+    found_roles, found_serials = CIPHER.decode_block(codes)
+    assert found_roles.tolist() == [Role.ITEM_INNER, *([0] * 11), Role.ITEM_INNER]
+    assert found_serials[[0, -1]].tolist() == [123_456_789] * 2
 
 
 def test_roles_have_stable_numbers_slugs_and_levels():

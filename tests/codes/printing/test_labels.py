@@ -60,10 +60,17 @@ def test_a_chinese_product_name_stands_in_the_caption():
     assert "一物一码白酒" in text_of(sheet(run_of(1), Caption("一物一码白酒"))[0])
 
 
-def test_a_long_product_name_is_cut_to_the_label():
-    first_line = text_of(sheet(run_of(1), Caption("An endless name of a bottle"))[0]).split("\r\n")[0]
-    assert first_line.endswith("…")
-    assert len(first_line) < 20
+@pytest.mark.parametrize(
+    ("product", "lines"),
+    [
+        ("Old Cellar Baijiu", ["Old Cellar", "Baijiu"]),
+        ("Old Cellar Baijiu of the north-eastern river", ["Old Cellar", "Baijiu of the …"]),
+        ("Unbreakableproductname", ["Unbreakablepr", "oductname"]),
+        ("一物一码白酒浓香型五百毫升", ["一物一码白酒", "浓香型五百…"]),
+    ],
+)
+def test_a_long_product_name_takes_two_lines_and_is_cut_there(product, lines):
+    assert text_of(sheet(run_of(1, roles=(Role.PALLET,)), Caption(product))[0]).split("\r\n")[:2] == lines
 
 
 def test_progress_is_told_in_labels_after_each_page():
