@@ -41,7 +41,7 @@ def _home_path() -> Iterator[Path]:
 
 
 def _run(command: Sequence[str], addresses: dict[str, str]) -> int:
-    child = start(ChildSpec(command[0], command, os.environ | addresses, own_session=False))
+    child = start(ChildSpec(command[0], command, os.environ | addresses, foreground=True))
     try:
         code = child.process.wait()
     except Interrupted as stop:

@@ -25,6 +25,11 @@ class Home:
         """One log file a child."""
         return self.path / "logs"
 
+    def rotate_logs(self) -> None:
+        """Sets the last run's logs aside as `*.log.1`: each start begins with empty ones."""
+        for log in self.logs.glob("*.log"):
+            log.replace(log.with_name(log.name + ".1"))
+
     def password(self, name: str) -> str:
         """The random password kept under this name, made at first use; mode 0600."""
         path = self.path / "passwords.json"
