@@ -1,0 +1,26 @@
+from codes.models.binding import Binding, Evidence, Opening
+from codes.models.movement import Movement, MovementLine
+from codes.models.order import CodeOrder, SerialCounter
+from codes.models.packing import Packing
+from codes.models.print_file import Download, PrintFile
+from codes.models.product import Batch, Product
+from codes.models.scan import Mark, Scan
+from codes.models.span import Span
+
+__all__ = [
+    "Batch",
+    "Binding",
+    "CodeOrder",
+    "Download",
+    "Evidence",
+    "Mark",
+    "Movement",
+    "MovementLine",
+    "Opening",
+    "Packing",
+    "PrintFile",
+    "Product",
+    "Scan",
+    "SerialCounter",
+    "Span",
+]

@@ -1,0 +1,69 @@
+"""Print files and who took them away."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import APPEND_ONLY
+
+
+class PrintFile(models.Model):
+    """A print file of an order: made in slices by a worker, offered only when whole."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        WRITING = "writing", _("being written")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    class Kind(models.TextChoices):
+        CSV = "csv", _("CSV for the printer")
+        LABELS = "labels", _("label sheets, PDF")
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey("codes.CodeOrder", on_delete=models.PROTECT, related_name="print_files")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CSV)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    recipient = models.CharField(max_length=80, help_text=_("Who will get it: printer or factory."))
+    rows_done = models.PositiveBigIntegerField(default=0)
+    rows_total = models.PositiveBigIntegerField()
+    path = models.CharField(max_length=400, blank=True, help_text=_("Below the private files folder."))
+    sha256 = models.CharField(max_length=64, blank=True)
+    size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    fault = models.CharField(max_length=200, blank=True)
+    downloads_allowed = models.PositiveSmallIntegerField(default=3)
+    requested_by = models.CharField(max_length=150)
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | (~models.Q(sha256="") & ~models.Q(path="")),
+                name="print_file_ready_is_whole",
+            ),
+        ]
+        verbose_name = _("print file")
+        verbose_name_plural = _("print files")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Download(models.Model):
+    """One handing-over of a print file. Append-only."""
+
+    file = models.ForeignKey(PrintFile, on_delete=models.PROTECT, related_name="downloads")
+    taken_by = models.CharField(max_length=150)
+    taken_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        triggers: ClassVar = [APPEND_ONLY]
+        verbose_name = _("download")
+        verbose_name_plural = _("downloads")
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.taken_by}"

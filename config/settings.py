@@ -1,0 +1,205 @@
+"""Settings from the environment. Outside the demo nothing secret has a default: a missing value stops the start."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config.logs import logging_for
+from config.parts import broker_url, database_for
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEMO = env.bool("ONECODE_DEMO", default=False)
+HOME = Path(env.str("ONECODE_HOME", default=str(BASE_DIR / "var")))
+PRIVATE_FILES = HOME / "files"
+
+SECRET_KEY = env.str("SECRET_KEY")
+if not DEMO and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters outside the demo.")
+DEBUG = False
+PUBLIC_URL = env.str("ONECODE_PUBLIC_URL", default="http://127.0.0.1:8000") if DEMO else env.str("ONECODE_PUBLIC_URL")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"]) if DEMO else env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+
+# The code cipher's keys, "1:<64 hex digits>,2:…"; the first issues, all verify.
+CODE_KEYS_FILE = env.str("ONECODE_CODE_KEYS_FILE", default="")
+CODE_KEYS = Path(CODE_KEYS_FILE).read_text().strip() if CODE_KEYS_FILE else env.str("ONECODE_CODE_KEYS")
+
+# The local identity lets anyone be anyone: for the demo and development alone.
+LOCAL_IDENTITY = env.bool("ONECODE_LOCAL_IDENTITY", default=DEMO)
+if LOCAL_IDENTITY and not DEMO:
+    raise ImproperlyConfigured("ONECODE_LOCAL_IDENTITY works in the demo only (ONECODE_DEMO=1).")
+DEFAULT_BRAND = env.str("ONECODE_DEFAULT_BRAND", default="")
+TRUSTED_PROXIES = env.int("ONECODE_TRUSTED_PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_celery_beat",
+    "django_htmx",
+    "django_prometheus",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "axes",
+    "import_export",
+    "oauth2_provider",
+    "pgtrigger",
+    "rest_framework",
+    "core",
+    "stores",
+    "consumers",
+    "codes",
+    "rewards",
+    "rewards.sandbox",
+]
+
+MIDDLEWARE = [
+    "core.problems.UnavailableMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.security.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database_for(env.str("DATABASE_URL"), pool=env.int("DB_POOL", default=0))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL")
+
+AUTH_USER_MODEL = "stores.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/dashboard/"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+
+SECURE = env.bool("ONECODE_HTTPS", default=not DEMO)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+if SECURE and env.bool("ONECODE_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["core.json.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.json.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "OneCode API",
+    "DESCRIPTION": "Codes, traceability, scans and red envelopes. Amounts are integer fen; moments are RFC 3339, UTC.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+OAUTH2_PROVIDER = {
+    "SCOPES": {
+        "codes": "Order, export, activate, void and freeze codes",
+        "supply": "Pack, ship, receive and return units",
+        "rewards": "Read campaigns and payouts",
+    },
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+}
+
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = "UTC"
+CELERY_DB_REUSE_MAX = 10_000
+CELERY_BEAT_SCHEDULE = {
+    "count pending days": {"task": "stores.tasks.count_pending", "schedule": 2.0},
+    "evaluate the ladder": {"task": "stores.tasks.evaluate_ladder", "schedule": 300.0},
+    "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0},
+    "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
+    "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
+    "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
+}
+
+# Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).
+FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
+OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
+STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
+PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
+PAYMENT_PROVIDER = (
+    env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")
+)
+if not DEMO and PAYMENT_PROVIDER == "sandbox":
+    raise ImproperlyConfigured("The sandbox wallet pays no real money: choose another ONECODE_PAYMENT_PROVIDER.")
+
+LOGGING_CONFIG = None
+logging_for(demo=DEMO)

@@ -1,0 +1,160 @@
+"""The one translation of refusals and faults into RFC 9457 problem details."""
+
+from collections.abc import Callable
+from typing import Any
+
+import redis
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from psycopg_pool import PoolTimeout
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from core.errors import Forbidden, Invalid, NotFound, NotSignedIn, Problem, TooManyRequests, Unavailable
+from core.json import dumps
+
+log = structlog.get_logger(__name__)
+MEDIA_TYPE = "application/problem+json"
+AWAY = (OperationalError, InterfaceError, PoolTimeout, redis.ConnectionError, redis.TimeoutError)
+
+
+class TooLarge(Problem):
+    code = "too_large"
+    status = 413
+    title = "The body is too large."
+
+
+class NotJson(Problem):
+    code = "not_json"
+    status = 400
+    title = "The body is not JSON."
+
+
+class MethodNotAllowed(Problem):
+    code = "method_not_allowed"
+    status = 405
+    title = "This address does not take that method."
+
+
+class UnsupportedMediaType(Problem):
+    code = "unsupported_media_type"
+    status = 415
+    title = "Send the body as application/json."
+
+
+def document(problem: Problem) -> dict[str, Any]:
+    """The problem details of RFC 9457, with our members: code, retry, fields and further facts."""
+    body: dict[str, Any] = {
+        "type": f"/docs/problems#{problem.code}",
+        "title": str(problem.title),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "retry": problem.retry,
+    }
+    if problem.fields:
+        body["fields"] = problem.fields
+    return body | problem.facts
+
+
+def headers(problem: Problem) -> dict[str, str]:
+    """What goes beside the body: Retry-After, where it is known."""
+    return {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else {}
+
+
+def response_of(problem: Problem) -> HttpResponse:
+    """A plain Django answer, for views that are not DRF's."""
+    return HttpResponse(
+        dumps(document(problem)), status=problem.status, content_type=MEDIA_TYPE, headers=headers(problem)
+    )
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001
+    """DRF's hook. Unknown faults stay faults: they are logged and become a 500 elsewhere."""
+    problem = problem_of(error)
+    if problem is None:
+        return None
+    return Response(document(problem), status=problem.status, content_type=MEDIA_TYPE, headers=headers(problem))
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The named refusal that an exception amounts to, if it is one."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, AWAY):
+        log.warning("a part is away", fault=str(error))
+        return Unavailable(retry_after=2)
+    if isinstance(error, exceptions.ValidationError):
+        return Invalid(fields=flat(error.detail))
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge("At most 2.5 MB.")
+    for kind, named in TRANSLATIONS.items():
+        if isinstance(error, kind):
+            wait = getattr(error, "wait", None)
+            return named(str(getattr(error, "detail", "")), retry_after=None if wait is None else int(wait))
+    return None
+
+
+TRANSLATIONS: dict[type[Exception], type[Problem]] = {
+    Http404: NotFound,
+    exceptions.NotFound: NotFound,
+    PermissionDenied: Forbidden,
+    exceptions.PermissionDenied: Forbidden,
+    exceptions.NotAuthenticated: NotSignedIn,
+    exceptions.AuthenticationFailed: NotSignedIn,
+    exceptions.ParseError: NotJson,
+    exceptions.MethodNotAllowed: MethodNotAllowed,
+    exceptions.UnsupportedMediaType: UnsupportedMediaType,
+    exceptions.Throttled: TooManyRequests,
+}
+
+
+def flat(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """DRF's nested error detail as dotted field path -> messages."""
+    if isinstance(detail, dict):
+        found: dict[str, list[str]] = {}
+        for name, inner in detail.items():
+            found |= flat(inner, f"{path}.{name}" if path else str(name))
+        return found
+    if isinstance(detail, list) and any(isinstance(inner, dict) for inner in detail):
+        found = {}
+        for number, inner in enumerate(detail):
+            found |= flat(inner, f"{path}[{number}]") if inner else {}
+        return found
+    return {path or "body": [str(message) for message in (detail if isinstance(detail, list) else [detail])]}
+
+
+class UnavailableMiddleware:
+    """A lost database or Valkey is 503 with Retry-After on every page and endpoint, never a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except AWAY as error:
+            return away(request, error)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, AWAY):
+            return away(request, error)
+        if isinstance(error, Problem):
+            return response_of(error) if request.path.startswith("/api/") else page_of(request, error)
+        return None
+
+
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer for a lost part; the fault itself goes to the log only."""
+    log.warning("a part is away", fault=str(error), path=request.path)
+    problem = Unavailable(retry_after=2)
+    return response_of(problem) if request.path.startswith("/api/") else page_of(request, problem)
+
+
+def page_of(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The refusal as a page; rendered without the request's context, since that may need the missing part."""
+    body = render_to_string("problem.html", {"problem": problem, "path": request.path})
+    return HttpResponse(body, status=problem.status, headers=headers(problem))

@@ -1,0 +1,17 @@
+from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
+from rewards.models.claim import Claim, Grant
+from rewards.models.ledger import Account, Posting
+from rewards.models.payout import Payout, PayoutStep
+
+__all__ = [
+    "Account",
+    "BudgetSlot",
+    "Campaign",
+    "CampaignSpan",
+    "Claim",
+    "Grant",
+    "Payout",
+    "PayoutStep",
+    "Posting",
+    "Prize",
+]

@@ -1,0 +1,126 @@
+"""A campaign: which items, which prizes, how much money, when."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+BUDGET_SLOTS = 16
+
+
+class Campaign(models.Model):
+    """A sealed prize table over the items of chosen code orders, with a budget and a time.
+
+    The draw lays the prizes over positions 0 … units - 1 by a keyed permutation. A hash of key and table
+    is published at the start, the key at the end.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        RUNNING = "running", _("published")
+        ENDED = "ended", _("ended")
+
+    brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="campaigns")
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    terms = models.TextField(blank=True, help_text=_("Prizes, odds, period and organiser, as the consumer reads them."))
+    organiser = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    budget_fen = models.PositiveBigIntegerField(help_text=_("In fen; never overspent. Covers consumers and stores."))
+    owner_share_fen = models.PositiveIntegerField(
+        default=0, help_text=_("What the store's owner gets for each opening bound to the store, in fen.")
+    )
+    orders = models.ManyToManyField(
+        "codes.CodeOrder", related_name="campaigns", blank=True, help_text=_("Orders of items that take part.")
+    )
+    units = models.PositiveBigIntegerField(default=0, help_text=_("Items taking part; fixed on publication."))
+    sealed_key = models.BinaryField(max_length=32, help_text=_("Secret of the draw until the campaign has ended."))
+    commitment = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of key and prize table, published."))
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    published_by = models.CharField(max_length=150, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaign_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | (~models.Q(commitment="") & models.Q(units__gte=1)),
+                name="campaign_published_is_sealed",
+            ),
+        ]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignSpan(models.Model):
+    """Items that take part: a serial block and the campaign position of its first serial."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="spans")
+    order = models.ForeignKey("codes.CodeOrder", on_delete=models.PROTECT, related_name="campaign_spans")
+    serials = BigIntegerRangeField()
+    first_position = models.BigIntegerField(help_text=_("Position of the first serial in the sealed draw."))
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="campaign_span_apart",
+                expressions=[("campaign", RangeOperators.EQUAL), ("serials", RangeOperators.OVERLAPS)],
+            ),
+        ]
+        indexes: ClassVar = [GistIndex(fields=["serials"], name="campaign_span_serials")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.serials}"
+
+
+class Prize(models.Model):
+    """One row of the prize table: so many prizes of such an amount."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="prizes")
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True)
+    amount_fen = models.PositiveIntegerField(help_text=_("Cash for the consumer, in fen; 0 is a thank-you."))
+    quantity = models.PositiveBigIntegerField()
+    rank = models.PositiveSmallIntegerField(help_text=_("Order of the rows; part of the sealed table."))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "rank"], name="prize_rank_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="prize_at_least_one"),
+            models.CheckConstraint(condition=models.Q(amount_fen__lte=5_000_000), name="prize_legal_ceiling"),
+        ]
+        ordering: ClassVar = ["campaign", "rank"]
+        verbose_name = _("prize")
+        verbose_name_plural = _("prizes")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BudgetSlot(models.Model):
+    """A part of a campaign's free budget. Several slots let claims reserve side by side; none can go below zero."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="budget_slots")
+    slot = models.PositiveSmallIntegerField()
+    free_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "slot"], name="budget_slot_once"),
+            models.CheckConstraint(condition=models.Q(free_fen__gte=0), name="budget_slot_never_overspent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}/{self.slot}"

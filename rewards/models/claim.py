@@ -1,0 +1,104 @@
+"""Claims and the promises made on them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class Claim(models.Model):
+    """The consumer opened the envelope of an opening; at most one claim per item, for ever.
+
+    States: opened → promised | refused. A refusal that time or the brand can cure may be claimed again.
+    """
+
+    class State(models.TextChoices):
+        OPENED = "opened", _("opened")
+        PROMISED = "promised", _("promised")
+        REFUSED = "refused", _("refused")
+
+    opening = models.OneToOneField("codes.Opening", primary_key=True, on_delete=models.PROTECT, related_name="claim")
+    brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
+    consumer = models.ForeignKey("consumers.Consumer", on_delete=models.PROTECT, related_name="claims", db_index=False)
+    campaign = models.ForeignKey("rewards.Campaign", null=True, on_delete=models.PROTECT, related_name="claims")
+    prize = models.ForeignKey("rewards.Prize", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=State, default=State.OPENED)
+    reason = models.CharField(max_length=40, blank=True, help_text=_("Code of the refusal."))
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state="promised", prize__isnull=False, campaign__isnull=False, reason="")
+                | (models.Q(state="refused") & ~models.Q(reason=""))
+                | models.Q(state="opened"),
+                name="claim_outcome_whole",
+            ),
+        ]
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self) -> str:
+        return f"{self.opening_id} {self.state}"
+
+
+class Grant(models.Model):
+    """A promise of money to one payee on one claim. States: promised → paid | released.
+
+    A consumer's grant is the red envelope; its id is the envelope's.
+    """
+
+    class State(models.TextChoices):
+        PROMISED = "promised", _("promised")
+        PAID = "paid", _("paid")
+        RELEASED = "released", _("released")
+
+    class Payee(models.TextChoices):
+        CONSUMER = "consumer", _("consumer")
+        STORE_OWNER = "store_owner", _("store owner")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey("rewards.Campaign", on_delete=models.PROTECT, related_name="grants")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="grants", db_index=False)
+    payee = models.CharField(max_length=12, choices=Payee)
+    consumer = models.ForeignKey("consumers.Consumer", null=True, on_delete=models.PROTECT, related_name="grants")
+    store_owner = models.ForeignKey("stores.StoreOwner", null=True, on_delete=models.PROTECT, related_name="grants")
+    store = models.ForeignKey(
+        "stores.Store",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="grants",
+        db_index=False,
+        help_text=_("The store bound by the opening; its figures count this amount."),
+    )
+    day = models.DateField(help_text=_("Business day of the opening."))
+    amount_fen = models.PositiveIntegerField()
+    budget_slot = models.PositiveSmallIntegerField(help_text=_("Where the money came from, and goes back to."))
+    state = models.CharField(max_length=8, choices=State, default=State.PROMISED)
+    reason = models.CharField(max_length=40, blank=True, help_text=_("Why it was released."))
+    promised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "payee"], name="grant_once_per_payee"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=1), name="grant_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(payee="consumer", consumer__isnull=False, store_owner__isnull=True)
+                | models.Q(payee="store_owner", consumer__isnull=True, store_owner__isnull=False),
+                name="grant_one_payee",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="promised", settled_at__isnull=True)
+                | (~models.Q(state="promised") & models.Q(settled_at__isnull=False)),
+                name="grant_settled_when_final",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["store", "day"], name="grant_store_day", include=["amount_fen"])]
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+
+    def __str__(self) -> str:
+        return f"{self.payee} {self.amount_fen}"
