@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).
 FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
+USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
