@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "pgtrigger",
     "rest_framework",
+    "config",
     "core",
     "stores",
     "consumers",
