@@ -7,7 +7,6 @@ from pathlib import Path
 
 from config.launcher.errors import LaunchError
 from config.launcher.home import Home
-from config.launcher.options import ROOT
 from config.launcher.processes import ChildSpec, last_complaint, run_to_end
 
 
@@ -32,16 +31,16 @@ class Preparation:
             kept.write_text(self.mark)
 
 
-def static_files_mark() -> str:
+def static_files_mark(root: Path) -> str:
     """A digest that changes with the installed packages, the settings and every static file of ours."""
     digest = hashlib.sha256()
     for package in sorted(f"{found.name} {found.version}" for found in importlib.metadata.distributions()):
         digest.update(package.encode())
-    for path in sorted([ROOT / "config" / "settings.py", *_own_static_files()]):
+    for path in sorted([root / "config" / "settings.py", *_own_static_files(root)]):
         found = path.stat()
         digest.update(f"{path} {found.st_size} {found.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
-def _own_static_files() -> list[Path]:
-    return [path for folder in ROOT.glob("*/static") for path in folder.rglob("*") if path.is_file()]
+def _own_static_files(root: Path) -> list[Path]:
+    return [path for folder in root.glob("*/static") for path in folder.rglob("*") if path.is_file()]

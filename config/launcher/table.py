@@ -36,7 +36,7 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
     return Table(
         preparations=[
             Preparation(manage("migrate", "--noinput")),
-            Preparation(manage("collectstatic", "--noinput", "--ignore=*.map"), static_files_mark()),
+            Preparation(manage("collectstatic", "--noinput", "--ignore=*.map"), static_files_mark(ROOT)),
             # its progress bars and its list of accounts are for the terminal
             Preparation(replace(manage("load_demo"), log=None)),
         ],

@@ -5,7 +5,6 @@ import pytest
 
 from config.launcher.errors import LaunchError
 from config.launcher.home import open_home
-from config.launcher.options import ROOT
 from config.launcher.preparation import Preparation, static_files_mark
 from config.launcher.processes import ChildSpec
 
@@ -47,13 +46,10 @@ def test_a_failure_leaves_no_mark_and_quotes_the_complaint(opened):
     assert runs(opened) == 2
 
 
-def test_the_mark_of_static_files_changes_when_one_is_touched():
-    before = static_files_mark()
-    assert static_files_mark() == before
-    folder = ROOT / "config" / "static"
-    added = folder / f"mark-{os.getpid()}.txt"
-    added.write_text("")
-    try:
-        assert static_files_mark() != before
-    finally:
-        added.unlink()
+def test_the_mark_of_static_files_changes_when_one_is_added(tmp_path):
+    (tmp_path / "config" / "static").mkdir(parents=True)
+    (tmp_path / "config" / "settings.py").write_text("")
+    before = static_files_mark(tmp_path)
+    assert static_files_mark(tmp_path) == before
+    (tmp_path / "config" / "static" / "page.css").write_text("")
+    assert static_files_mark(tmp_path) != before
