@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "pgtrigger",
     "rest_framework",
+    "config",
     "core",
     "stores",
     "consumers",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "consumers.session.VisitorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -190,10 +192,22 @@ CELERY_BEAT_SCHEDULE = {
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 
+# Allowances of calls, each (how many, per how many seconds); docs/operations.md says what each is for.
+LIMIT_SCALE = env.float("ONECODE_LIMIT_SCALE", default=1.0)
+LIMITS = {
+    "sign_in.address": (60, 60),
+    "scan.address": (600, 60),
+    "scan.person": (120, 60),
+    "page.address": (1200, 60),
+    "guess.address": (60, 600),
+    "guess.person": (20, 600),
+}
+
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).
 FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
 USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
+EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (

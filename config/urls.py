@@ -6,5 +6,7 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("consumers.api.urls")),
+    path("api/v1/", include("codes.api.urls_scans")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

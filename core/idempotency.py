@@ -12,14 +12,13 @@ from typing import Any
 
 import orjson
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from core.errors import Conflict, Problem
 from core.json import dumps
 from core.models import IdempotentCall
 
 ABANDONED_AFTER = dt.timedelta(minutes=2)
-KEY_LENGTH = 200
 
 
 class StillRunning(Conflict):
@@ -78,14 +77,14 @@ def answer_once(call: Call, work: Callable[[], Answer], *, now: dt.datetime) -> 
 
 def begin(call: Call, *, now: dt.datetime) -> Answer | None:
     """Take the key in a transaction of its own (None), or give the stored answer."""
-    fresh = IdempotentCall(client=call.client, key=call.key, request_hash=call.hash, started_at=now)
-    IdempotentCall.objects.bulk_create([fresh], ignore_conflicts=True)
-    stored = IdempotentCall.objects.get(client=call.client, key=call.key)
+    stored, fresh = IdempotentCall.objects.get_or_create(
+        client=call.client, key=call.key, defaults={"request_hash": call.hash, "started_at": now}
+    )
     if bytes(stored.request_hash) != call.hash:
         raise KeyReused
     if stored.status is not None:
         return stored.status, stored.answer
-    if stored.started_at == now or take_over(call, now=now):
+    if fresh or take_over(call, now=now):
         return None
     raise StillRunning(retry_after=1)
 
@@ -94,4 +93,4 @@ def take_over(call: Call, *, now: dt.datetime) -> bool:
     """Whether an abandoned call (its process died) was taken over by us."""
     abandoned = Q(started_at__lt=now - ABANDONED_AFTER, status__isnull=True)
     taken = IdempotentCall.objects.filter(abandoned, client=call.client, key=call.key)
-    return taken.update(started_at=now, finished_at=F("finished_at")) == 1
+    return taken.update(started_at=now) == 1

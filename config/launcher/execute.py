@@ -16,6 +16,7 @@ from config.launcher.processes import Child, ChildSpec, start
 from config.launcher.services import running_services
 
 _GRACE_SECONDS = 30.0
+_CELERYS_DEFAULT = ("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 def execute(command: Sequence[str], *, fast: bool) -> int:
@@ -41,12 +42,20 @@ def _home_path() -> Iterator[Path]:
 
 
 def _run(command: Sequence[str], addresses: dict[str, str]) -> int:
-    child = start(ChildSpec(command[0], command, os.environ | addresses, own_session=False))
+    child = start(ChildSpec(command[0], command, _callers_environment() | addresses, foreground=True))
     try:
         code = child.process.wait()
     except Interrupted as stop:
         code = _pass_on(child, stop.signum)
     return code if code >= 0 else 128 - code
+
+
+def _callers_environment() -> dict[str, str]:
+    """Our environment without the default that importing the package `config` puts there for Celery.
+
+    A command with settings of its own, such as the test run, would otherwise be held to config.settings.
+    """
+    return {name: value for name, value in os.environ.items() if (name, value) != _CELERYS_DEFAULT}
 
 
 def _pass_on(child: Child, signum: int) -> int:

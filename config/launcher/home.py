@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from config.launcher.errors import LaunchError
 
 _ORPHAN_SECONDS = 30.0
+_LOCK = "launcher.lock"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Home:
     def logs(self) -> Path:
         """One log file a child."""
         return self.path / "logs"
+
+    def rotate_logs(self) -> None:
+        """Sets the last run's logs aside as `*.log.1`: each start begins with empty ones."""
+        for log in self.logs.glob("*.log"):
+            log.replace(log.with_name(log.name + ".1"))
 
     def password(self, name: str) -> str:
         """The random password kept under this name, made at first use; mode 0600."""
@@ -45,13 +52,29 @@ def open_home(path: Path) -> Home:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o711)  # the servers' account passes through, it can't list
         (path / "logs").mkdir(exist_ok=True)
-        lock_fd = os.open(path / "launcher.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock_fd = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         _take_lock(path, lock_fd)
         os.ftruncate(lock_fd, 0)
         os.pwrite(lock_fd, str(os.getpid()).encode(), 0)
     except OSError as error:
         raise LaunchError(f"The data folder {path} can't be used: {error.strerror}") from error
     return Home(path, lock_fd)
+
+
+def remove_home(path: Path) -> bool:
+    """Removes a data folder; False when there is none.
+
+    Raises `LaunchError` when a launcher runs on it, and for a folder that never was one: a mistyped ONECODE_HOME must
+    not cost somebody's files.
+    """
+    if not path.exists():
+        return False
+    if not (path / _LOCK).exists():
+        raise LaunchError(f"{path} is not a data folder of OneCode: nothing is removed")
+    home = open_home(path)
+    shutil.rmtree(path)
+    os.close(home.lock_fd)
+    return True
 
 
 def write_private(path: Path, text: str) -> None:

@@ -64,6 +64,9 @@ def start_postgres(site: Site) -> tuple[Child, str]:
     try:
         _wait_until_ready(child, address=_address(site, _ADMIN), log=_log(site))
         _ensure_database(_address(site, _ADMIN), site.home.password(ROLE))
+    except psycopg.Error as error:
+        child.stop()
+        raise LaunchError(f"PostgreSQL can't make the database: {str(error).splitlines()[0]}") from error
     except BaseException:
         child.stop()
         raise
@@ -145,15 +148,13 @@ def _wait_until_ready(child: Child, *, address: str, log: Path) -> None:
 
 def _ensure_database(admin_address: str, password: str) -> None:
     """Makes the application's role and database. No superuser: those pass row-level security by."""
+    role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with psycopg.connect(admin_address, autocommit=True, dbname="postgres") as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(sql.Identifier(ROLE), sql.Literal(password))
-            )
+            create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
+            connection.execute(create.format(role, sql.Literal(password)))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(ROLE))
-            )
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
 
 
 def _address(site: Site, role: str) -> str:

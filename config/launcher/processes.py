@@ -24,7 +24,8 @@ class ChildSpec:
 
     `stop_signal` asks for an orderly end, also when the launcher itself is killed; after `stop_seconds` the child's
     whole process group is killed. `account` is set for servers that must not run as root, `cwd` and `keep_fds` are
-    handed to the child as they are.
+    handed to the child as they are. A `foreground` child shares our terminal; others get a session of their own, so
+    that Ctrl-C reaches them only through us, in order.
     """
 
     name: str
@@ -36,15 +37,20 @@ class ChildSpec:
     account: Account | None = None
     cwd: Path | None = None
     keep_fds: tuple[int, ...] = field(default=())
-    own_session: bool = True
+    foreground: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Child:
     """A running child and the line of the table it came from."""
 
     spec: ChildSpec
     process: subprocess.Popen[bytes]
+
+    def restart(self) -> None:
+        """Starts it anew after its end, without what it may have left holding its port. Raises `LaunchError`."""
+        _kill_group(self.process.pid)
+        self.process = start(self.spec).process
 
     def stop(self) -> None:
         """Asks the child to end, waits, then kills its group: returns when it is gone."""
@@ -55,7 +61,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.spec.own_session:
+        if not self.spec.foreground:
             _kill_group(self.process.pid)
 
 
@@ -90,10 +96,10 @@ def _popen(spec: ChildSpec, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
         spec.argv,
         env=dict(spec.env),
         cwd=spec.cwd,
-        stdin=subprocess.DEVNULL if log else None,
+        stdin=None if spec.foreground else subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT if log else None,
-        start_new_session=spec.own_session,
+        start_new_session=not spec.foreground,
         pass_fds=spec.keep_fds,
         user=become.uid if become else None,
         group=become.gid if become else None,
@@ -113,6 +119,11 @@ def _die_with(parent: int, signum: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return ask_for_signal
+
+
+def stop_with_parent() -> None:
+    """Has Linux send us SIGTERM when our own parent is killed."""
+    _die_with(os.getppid(), signal.SIGTERM)()
 
 
 def _kill_group(pid: int) -> None:

@@ -1,0 +1,79 @@
+"""The print file of an order: CSV for the printer, one row a mark, written in vectorised chunks.
+
+Header `serial,role,code,url`, lines end in CR LF (RFC 4180), ASCII only. Serials are padded to
+13 digits, so every unit takes equally many bytes and any chunk starts at a known place.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+import numpy as np
+
+from codes.formats.code_text import CodeCipher
+from codes.printing.decimals import serial_digits
+from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
+
+
+class Digest(Protocol):
+    """A running hash, as `hashlib` gives it."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Take in more of the file."""
+
+    def hexdigest(self) -> str:
+        """The hash so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFileSummary:
+    """What a file came to: marks written by this call, and the whole file's SHA-256 (hex) and size."""
+
+    rows: int
+    sha256: str
+    bytes: int
+
+
+def write_print_file(
+    *,
+    out: BinaryIO,
+    cipher: CodeCipher,
+    run: PrintRun,
+    on_progress: Callable[[int], None] | None = None,
+    start_chunk: int = 0,
+    digest: Digest | None = None,
+) -> PrintFileSummary:
+    """Write the run's print file, reporting the number of rows in the file after each chunk.
+
+    To go on with an unfinished file, cut it to `run.byte_offset(start_chunk)`, position `out` there and
+    pass a `hashlib.sha256()` that has read what was kept. Memory stays flat whatever the quantity.
+    """
+    digest = digest or hashlib.sha256()
+    if start_chunk == 0:
+        digest.update(HEADER)
+        out.write(HEADER)
+    for chunk in range(start_chunk, run.chunks):
+        block = render_chunk(cipher=cipher, run=run, chunk=chunk)
+        digest.update(block)
+        out.write(block)
+        if on_progress is not None:
+            on_progress(min((chunk + 1) * CHUNK_UNITS, run.quantity) * len(run.roles))
+    written = run.quantity - min(start_chunk * CHUNK_UNITS, run.quantity)
+    return PrintFileSummary(rows=written * len(run.roles), sha256=digest.hexdigest(), bytes=run.byte_offset(run.chunks))
+
+
+def render_chunk(*, cipher: CodeCipher, run: PrintRun, chunk: int) -> memoryview:
+    """The bytes of one chunk of rows."""
+    first = run.first_serial + chunk * CHUNK_UNITS
+    count = min(CHUNK_UNITS, run.quantity - chunk * CHUNK_UNITS)
+    codes = cipher.encode_block(run.roles, first, count, version=run.version)
+    serials = serial_digits(first, count)
+    lines = np.empty((count, run.template.itemsize), dtype=np.uint8)
+    lines[:] = run.template.view(np.uint8)
+    records = lines.view(run.template.dtype).reshape(-1)
+    for column in range(len(run.roles)):
+        records[f"serial{column}"] = serials
+        records[f"code{column}"] = codes[:, column]
+        records[f"url{column}"] = codes[:, column]
+    return lines.reshape(-1).data

@@ -1,0 +1,64 @@
+"""QR codes of marks, as a matrix of modules, as SVG and as PNG.
+
+Level M, the smallest version that fits, quiet zone of four modules, and always the same mask:
+trying all eight costs seven times as long, and enciphered text is even enough for any of them.
+"""
+
+import io
+import re
+
+import numpy as np
+import qrcode
+from numpy.typing import NDArray
+from PIL import Image
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
+QUIET_ZONE = 4
+MASK = 3
+
+_ALPHANUMERIC = re.compile(rb"[0-9A-Z $%*+\-./:]+")
+
+Modules = NDArray[np.bool_]
+
+
+def qr_modules(text: str) -> Modules:
+    """The dark modules of a text's QR code, quiet zone excluded: shape (n, n), n from 21 to 177.
+
+    Upper-case text goes in alphanumeric mode. Raises ValueError if no QR code can hold the text.
+    """
+    data = text.encode()
+    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(data) else MODE_8BIT_BYTE
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    code.add_data(QRData(data, mode=mode), optimize=0)
+    code.make(fit=True)
+    return np.array(code.modules, dtype=np.bool_)
+
+
+def dark_runs(modules: Modules) -> list[tuple[int, int, int]]:
+    """The dark runs of all rows as (row, first column, length): what is drawn as one path."""
+    edges = np.diff(np.pad(modules, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    _, ends = np.nonzero(edges == -1)
+    return list(zip(rows.tolist(), starts.tolist(), (ends - starts).tolist(), strict=True))
+
+
+def render_svg(text: str) -> bytes:
+    """A QR code as SVG, one unit a module, to be scaled by whoever places it."""
+    modules = qr_modules(text)
+    side = len(modules) + 2 * QUIET_ZONE
+    path = "".join(
+        f"M{QUIET_ZONE + column} {QUIET_ZONE + row}h{length}v1h-{length}z" for row, column, length in dark_runs(modules)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>\n'
+    ).encode("ascii")
+
+
+def render_png(text: str, module_px: int = 8) -> bytes:
+    """A QR code as black-and-white PNG, `module_px` pixels a module."""
+    light = np.pad(~qr_modules(text), QUIET_ZONE, constant_values=True)
+    out = io.BytesIO()
+    Image.fromarray(light.repeat(module_px, axis=0).repeat(module_px, axis=1)).save(out, format="PNG")
+    return out.getvalue()

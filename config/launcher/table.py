@@ -1,0 +1,86 @@
+"""The process table of a run: what is done once before, and what is kept running."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from config.launcher.home import Home
+from config.launcher.options import ROOT, RunOptions
+from config.launcher.processes import ChildSpec
+
+_WEB_WORKERS = 2
+_WEB_THREADS = 8
+_TASK_PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """`preparations` run one after another to their end; `daemons` start in order and stop in the opposite one."""
+
+    preparations: list[ChildSpec]
+    daemons: list[ChildSpec]
+
+
+def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -> Table:
+    """OneCode itself: migrations, static files and demo data; then workers, beat and web."""
+
+    def child(name: str, *arguments: str) -> ChildSpec:
+        log = home.logs / f"{name}.log"
+        return ChildSpec(name, [sys.executable, *arguments], env, log=log, cwd=ROOT, keep_fds=(home.lock_fd,))
+
+    def manage(*arguments: str) -> ChildSpec:
+        return child(arguments[0], "manage.py", *arguments)
+
+    return Table(
+        preparations=[
+            manage("migrate", "--noinput"),
+            manage("collectstatic", "--noinput"),
+            replace(manage("load_demo"), log=None),  # its progress bars and its list of accounts are for the terminal
+        ],
+        daemons=[
+            child("worker", "-m", "celery", *_CELERY, "worker", *_WORKER_OPTIONS),
+            child(
+                "beat", "-m", "celery", *_CELERY, "beat", f"--schedule={options.home / 'beat-schedule'}", "--pidfile="
+            ),
+            child("web", "-m", "granian", *_web_options(options), "config.wsgi:application"),
+        ],
+    )
+
+
+_CELERY = ("-A", "config.celery")
+_WORKER_OPTIONS = (
+    f"--concurrency={_TASK_PROCESSES}",
+    "--prefetch-multiplier=1",
+    "--loglevel=INFO",
+    "--without-gossip",
+    "--without-mingle",
+)
+
+
+def _web_options(options: RunOptions) -> list[str]:
+    return [
+        "--interface=wsgi",
+        f"--host={options.host}",
+        f"--port={options.port}",
+        f"--workers={_WEB_WORKERS}",
+        f"--blocking-threads={_WEB_THREADS}",
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout=8",
+    ]
+
+
+def child_environment(options: RunOptions, env: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the application's processes: whatever libraries write goes below the data folder."""
+    private = {"HOME": "home", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp"}
+    for name in private.values():
+        (options.home / name).mkdir(mode=0o700, exist_ok=True)
+    return {
+        **os.environ,
+        "ONECODE_PUBLIC_URL": options.url,
+        **env,
+        **{variable: str(options.home / name) for variable, name in private.items()},
+        "ONECODE_HOME": str(options.home),
+        "PYTHONUNBUFFERED": "1",
+    }

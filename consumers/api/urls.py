@@ -1,0 +1,10 @@
+from django.urls import path
+
+from consumers.api import views
+
+urlpatterns = [
+    path("sessions/local", views.LocalSessions.as_view(), name="sign-in-local"),
+    path("sessions/current", views.CurrentSession.as_view(), name="sign-out"),
+    path("me", views.Me.as_view(), name="me"),
+    path("me/export", views.MyExport.as_view(), name="export-me"),
+]
