@@ -156,13 +156,18 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/oauth/token/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "codes.api.scopes.PartnerScopes",
     "SCOPES": {
         "codes": "Order, export, activate, void and freeze codes",
+        "review": "Review code orders that another client or person has placed",
         "supply": "Pack, ship, receive and return units",
         "rewards": "Read campaigns and payouts",
     },
