@@ -56,13 +56,13 @@ def brand_id_of(thing: models.Model) -> int | None:
     return value.pk if isinstance(value, Brand) else value if path == "pk" else None
 
 
-class OneBrandForm(forms.ModelForm[Any]):
+class OneBrandForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
     """A form that refuses to tie things of different brands together, also for the platform's own people."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         brand = cleaned.get("brand") or getattr(self.instance, "brand", None)
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             chosen = [value] if isinstance(value, models.Model) else value
             if brand is None or not isinstance(chosen, list | models.QuerySet):
                 continue
