@@ -1,6 +1,6 @@
 from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
 from rewards.models.claim import Claim, Grant
-from rewards.models.ledger import Account, Posting
+from rewards.models.ledger import Account, Posting, Reason
 from rewards.models.payout import Payout, PayoutStep
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "PayoutStep",
     "Posting",
     "Prize",
+    "Reason",
 ]

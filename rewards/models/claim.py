@@ -10,11 +10,11 @@ from uuid_utils.compat import uuid7
 class Claim(models.Model):
     """The consumer opened the envelope of an opening; at most one claim per item, for ever.
 
-    States: opened → promised | refused. A refusal that time or the brand can cure may be claimed again.
+    It is written with its outcome: promised | refused. A refusal that time or the brand can cure may be claimed
+    again, and then becomes promised. docs/states.md has the table.
     """
 
     class State(models.TextChoices):
-        OPENED = "opened", _("opened")
         PROMISED = "promised", _("promised")
         REFUSED = "refused", _("refused")
 
@@ -23,7 +23,7 @@ class Claim(models.Model):
     consumer = models.ForeignKey("consumers.Consumer", on_delete=models.PROTECT, related_name="claims", db_index=False)
     campaign = models.ForeignKey("rewards.Campaign", null=True, on_delete=models.PROTECT, related_name="claims")
     prize = models.ForeignKey("rewards.Prize", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    state = models.CharField(max_length=8, choices=State, default=State.OPENED)
+    state = models.CharField(max_length=8, choices=State)
     reason = models.CharField(max_length=40, blank=True, help_text=_("Code of the refusal."))
     claimed_at = models.DateTimeField()
 
@@ -31,8 +31,7 @@ class Claim(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(state="promised", prize__isnull=False, campaign__isnull=False, reason="")
-                | (models.Q(state="refused") & ~models.Q(reason=""))
-                | models.Q(state="opened"),
+                | (models.Q(state="refused", prize__isnull=True) & ~models.Q(reason="")),
                 name="claim_outcome_whole",
             ),
         ]

@@ -1,0 +1,73 @@
+"""Taking from a campaign's free budget and giving back to it. No slot ever goes below zero: the database says so."""
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.db.models import F, Sum
+
+from rewards.models import BudgetSlot
+from rewards.models.campaign import BUDGET_SLOTS
+
+Take = Callable[[int, int, int], int | None]
+"""(campaign id, home slot, amount in fen) → the slot that the amount is taken from, or None where it can't be."""
+
+TAKE_UNLOCKED = """
+UPDATE rewards_budgetslot SET free_fen = free_fen - %(amount)s
+WHERE id = (
+    SELECT id FROM rewards_budgetslot
+    WHERE campaign_id = %(campaign)s AND free_fen >= %(amount)s
+    ORDER BY (slot - %(home)s + %(slots)s) %% %(slots)s
+    LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING slot
+"""
+
+
+def home_slot(serial: int) -> int:
+    """Where a unit's claim looks for money first; neighbours on a shelf fall on different slots."""
+    return serial % BUDGET_SLOTS
+
+
+def take_unlocked(campaign_id: int, home: int, amount_fen: int) -> int | None:
+    """Take from the first slot after `home` that has enough and that nobody else is taking from. Never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE_UNLOCKED, {"amount": amount_fen, "campaign": campaign_id, "home": home, "slots": BUDGET_SLOTS}
+        )
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def take_home(campaign_id: int, home: int, amount_fen: int) -> int | None:
+    """Take from `home`, waiting for those who are taking from it."""
+    slots = BudgetSlot.objects.filter(campaign_id=campaign_id, slot=home, free_fen__gte=amount_fen)
+    return home if slots.update(free_fen=F("free_fen") - amount_fen) else None
+
+
+def take_together(campaign_id: int, home: int, amount_fen: int) -> int | None:
+    """Lock all slots, in their order, and put the amount together from several; it then counts as `home`'s."""
+    slots = list(BudgetSlot.objects.filter(campaign_id=campaign_id).order_by("slot").select_for_update())
+    if sum(slot.free_fen for slot in slots) < amount_fen:
+        return None
+    missing = amount_fen
+    for slot in slots:
+        part = min(slot.free_fen, missing)
+        slot.free_fen -= part
+        missing -= part
+    BudgetSlot.objects.bulk_update(slots, ["free_fen"])
+    return home
+
+
+WAYS: tuple[Take, ...] = (take_unlocked, take_home, take_together)
+"""From the cheapest to the surest. Each begins in a transaction that holds no slot yet, so none can deadlock."""
+
+
+def free_fen(campaign_id: int) -> int:
+    """The free budget as committed; those who are taking from it at this moment may lower it yet."""
+    found = BudgetSlot.objects.filter(campaign_id=campaign_id).aggregate(free=Sum("free_fen", default=0))
+    return int(found["free"])
+
+
+def give_back(*, campaign_id: int, slot: int, amount_fen: int) -> None:
+    """Return a released promise's money to the slot that it came from."""
+    BudgetSlot.objects.filter(campaign_id=campaign_id, slot=slot).update(free_fen=F("free_fen") + amount_fen)
