@@ -16,6 +16,7 @@ A mark costs one row whatever the length of the history; a count costs what that
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from celery import signature
 from django.db import connection, transaction
@@ -104,7 +105,7 @@ def write_days(figures: dict[DayKey, Figures]) -> None:
     """Set the figures of days whose rows exist and are locked, in one statement."""
     if not figures:
         return
-    columns = [[key.store_id for key in figures], [key.day for key in figures]]
+    columns: list[list[Any]] = [[key.store_id for key in figures], [key.day for key in figures]]
     for name in FIGURE_NAMES:
         columns += [[getattr(counted, name) for counted in figures.values()]]
     with connection.cursor() as cursor:

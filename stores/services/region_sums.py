@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -107,9 +107,9 @@ def apply(deltas: Mapping[RegionKey, Delta]) -> None:
     keys = sorted(deltas)
     fresh = [RegionDay(brand_id=key.brand_id, region_id=key.region_code, day=key.day) for key in keys]
     RegionDay.objects.bulk_create(fresh, ignore_conflicts=True)
-    columns: list[list[object]] = [list(column) for column in zip(*keys, strict=True)]
+    columns: list[list[Any]] = [list(column) for column in zip(*keys, strict=True)]
     ordered = [deltas[key] for key in keys]
-    amounts: list[list[object]] = [[getattr(delta.figures, name) for delta in ordered] for name in FIGURE_NAMES]
+    amounts: list[list[Any]] = [[getattr(delta.figures, name) for delta in ordered] for name in FIGURE_NAMES]
     amounts.append([delta.moving_stores for delta in ordered])
     with connection.cursor() as cursor:
         cursor.execute(LOCK_REGION_DAYS, columns)
