@@ -156,13 +156,18 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/oauth/token/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "codes.api.scopes.PartnerScopes",
     "SCOPES": {
         "codes": "Order, export, activate, void and freeze codes",
+        "review": "Review code orders that another client or person has placed",
         "supply": "Pack, ship, receive and return units",
         "rewards": "Read campaigns and payouts",
     },
@@ -209,6 +214,7 @@ USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
+RECOUNTS: list[str] = []
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (
     env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")

@@ -57,6 +57,7 @@ class CodeOrder(models.Model):
     reviewed_by = models.CharField(max_length=150, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    exported_at = models.DateTimeField(null=True, blank=True, help_text=_("When its codes first left the house."))
 
     class Meta:
         constraints: ClassVar = [
@@ -72,6 +73,12 @@ class CodeOrder(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "-created_at"], name="code_order_brand_newest")]
+        permissions: ClassVar = [
+            ("review_codeorder", _("Can review orders that another person placed")),
+            ("release_codeorder", _("Can release reviewed orders for printing")),
+            ("export_codeorder", _("Can have print files made and take them away")),
+            ("activate_codeorder", _("Can activate, void, freeze and recall codes")),
+        ]
         verbose_name = _("code order")
         verbose_name_plural = _("code orders")
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import BigIntegerRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,10 @@ class PrintFile(models.Model):
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.CSV)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     recipient = models.CharField(max_length=80, help_text=_("Who will get it: printer or factory."))
+    serials = BigIntegerRangeField(help_text=_("The part of the order that is printed."))
+    url_prefix = models.CharField(
+        max_length=200, help_text=_("What stands before each code; kept, so that a resumed file is of one piece.")
+    )
     rows_done = models.PositiveBigIntegerField(default=0)
     rows_total = models.PositiveBigIntegerField()
     path = models.CharField(max_length=400, blank=True, help_text=_("Below the private files folder."))
@@ -42,6 +47,14 @@ class PrintFile(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="ready") | (~models.Q(sha256="") & ~models.Q(path="")),
                 name="print_file_ready_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rows_done__lte=models.F("rows_total")), name="print_file_rows_within_total"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], name="print_file_unfinished", condition=models.Q(state__in=["waiting", "writing"])
             ),
         ]
         verbose_name = _("print file")

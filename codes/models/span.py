@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import BigIntegerRangeField
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ class Span(models.Model):
     """A statement about a range of serials of one order.
 
     The newest statement about a serial wins, except that an unrevoked freeze or recall always wins.
-    Rows are never changed but for being revoked.
+    Rows are never changed but for being revoked; no serial is under two unrevoked activations.
     """
 
     class Kind(models.TextChoices):
@@ -33,6 +35,17 @@ class Span(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="span_activated_once",
+                expressions=[("serials", RangeOperators.OVERLAPS)],
+                condition=models.Q(kind="active", revoked_at__isnull=True),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="only_revoked", exclude=["revoked_by", "revoked_at"]),
+        ]
         indexes: ClassVar = [
             GistIndex(fields=["serials"], name="span_serials_live", condition=models.Q(revoked_at__isnull=True)),
         ]

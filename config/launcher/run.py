@@ -12,7 +12,7 @@ from config.launcher.demo_secrets import demo_environment
 from config.launcher.errors import LaunchError
 from config.launcher.home import Home, open_home
 from config.launcher.options import RunOptions, read_options, require_free_port
-from config.launcher.processes import Child, ChildSpec, last_complaint, run_to_end, start
+from config.launcher.processes import Child, ChildSpec, last_complaint, start
 from config.launcher.services import running_services
 from config.launcher.supervisor import Supervisor
 from config.launcher.table import Table, child_environment
@@ -34,8 +34,9 @@ def run(make_table: TableMaker) -> None:
         say(f"PostgreSQL and Valkey are up; logs in {home.logs}")
         env = child_environment(options, services.addresses | demo_environment(home, os.environ))
         table = make_table(options, env, home)
-        for spec in table.preparations:
-            _prepare(spec)
+        for preparation in table.preparations:
+            say(f"{preparation.spec.name} …")
+            preparation.carry_out(home)
         daemons = _start_all(table.daemons, stack)
         _wait_until_ready(options, daemons)
         say(f"OneCode is ready: {options.url}/ (Ctrl-C stops it)")
@@ -64,14 +65,6 @@ def _require_space(home: Home) -> None:
         raise LaunchError(
             f"No space left for {home.path}: {free // 10**6} MB free, {_NEEDED_BYTES // 10**6} MB needed at least"
         )
-
-
-def _prepare(spec: ChildSpec) -> None:
-    say(f"{spec.name} …")
-    code = run_to_end(spec)
-    if code != 0:
-        reason = f": {last_complaint(spec.log)} (see {spec.log})" if spec.log else ""
-        raise LaunchError(f"{spec.name} ended with code {code}{reason}")
 
 
 def _wait_until_ready(options: RunOptions, daemons: list[Child]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from config.launcher.home import Home
 from config.launcher.options import ROOT, RunOptions
+from config.launcher.preparation import Preparation, static_files_mark
 from config.launcher.processes import ChildSpec
 
 _WEB_WORKERS = 2
@@ -18,7 +19,7 @@ _TASK_PROCESSES = 2
 class Table:
     """`preparations` run one after another to their end; `daemons` start in order and stop in the opposite one."""
 
-    preparations: list[ChildSpec]
+    preparations: list[Preparation]
     daemons: list[ChildSpec]
 
 
@@ -34,9 +35,10 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
 
     return Table(
         preparations=[
-            manage("migrate", "--noinput"),
-            manage("collectstatic", "--noinput"),
-            replace(manage("load_demo"), log=None),  # its progress bars and its list of accounts are for the terminal
+            Preparation(manage("migrate", "--noinput")),
+            Preparation(manage("collectstatic", "--noinput", "--ignore=*.map"), static_files_mark(ROOT)),
+            # its progress bars and its list of accounts are for the terminal
+            Preparation(replace(manage("load_demo"), log=None)),
         ],
         daemons=[
             child("worker", "-m", "celery", *_CELERY, "worker", *_WORKER_OPTIONS),
@@ -77,8 +79,9 @@ def child_environment(options: RunOptions, env: Mapping[str, str]) -> dict[str, 
     for name in private.values():
         (options.home / name).mkdir(mode=0o700, exist_ok=True)
     return {
-        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "ONECODE_PUBLIC_URL": options.url,
+        **os.environ,
         **env,
         **{variable: str(options.home / name) for variable, name in private.items()},
         "ONECODE_HOME": str(options.home),

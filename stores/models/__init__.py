@@ -1,6 +1,7 @@
 from stores.models.brand import Brand
 from stores.models.dealer import Dealer
 from stores.models.figures import PendingCount, RegionDay, StoreDay
+from stores.models.partner import PartnerClient
 from stores.models.people import Salesperson, StoreOwner, User
 from stores.models.region import Region
 from stores.models.standing import LadderRule, StepChange, StoreStanding
@@ -11,6 +12,7 @@ __all__ = [
     "Brand",
     "Dealer",
     "LadderRule",
+    "PartnerClient",
     "PendingCount",
     "Region",
     "RegionDay",

@@ -3,6 +3,7 @@
 import sys
 
 from config.launcher.__main__ import main
+from config.launcher.preparation import Preparation
 from config.launcher.processes import ChildSpec
 from config.launcher.table import Table
 
@@ -24,7 +25,7 @@ def stand_in_table(options, env, home):
         return ChildSpec(name, argv, env, log=home.logs / f"{name}.log", keep_fds=(home.lock_fd,))
 
     return Table(
-        [child("prepare", PREPARE)],
+        [Preparation(child("prepare", PREPARE))],
         [child("worker", WORKER), child("web", WEB, options.host, str(options.port))],
     )
 

@@ -1,0 +1,46 @@
+"""What is done once before the site starts, and skipped when it would change nothing."""
+
+import hashlib
+import importlib.metadata
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.launcher.errors import LaunchError
+from config.launcher.home import Home
+from config.launcher.processes import ChildSpec, last_complaint, run_to_end
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """A child that runs to its end. With a `mark` it is left out while its last success bore the same one."""
+
+    spec: ChildSpec
+    mark: str | None = None
+
+    def carry_out(self, home: Home) -> None:
+        """Raises `LaunchError`, quoting the child's last complaint, when it fails."""
+        kept = home.path / f"{self.spec.name}.mark"
+        if self.mark is not None and kept.exists() and kept.read_text() == self.mark:
+            return
+        code = run_to_end(self.spec)
+        if code != 0:
+            log = self.spec.log
+            reason = f": {last_complaint(log)} (see {log})" if log else ""
+            raise LaunchError(f"{self.spec.name} ended with code {code}{reason}")
+        if self.mark is not None:
+            kept.write_text(self.mark)
+
+
+def static_files_mark(root: Path) -> str:
+    """A digest that changes with the installed packages, the settings and every static file of ours."""
+    digest = hashlib.sha256()
+    for package in sorted(f"{found.name} {found.version}" for found in importlib.metadata.distributions()):
+        digest.update(package.encode())
+    for path in sorted([root / "config" / "settings.py", *_own_static_files(root)]):
+        found = path.stat()
+        digest.update(f"{path} {found.st_size} {found.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _own_static_files(root: Path) -> list[Path]:
+    return [path for folder in root.glob("*/static") for path in folder.rglob("*") if path.is_file()]
