@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.utils.functional import Promise
+
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     """A refusal with a stable code, for people and programs alike.
 
     Attributes:
         code: stable machine name, snake_case; part of the public contract.
+        title: what happened, for a person; may be a lazy translation.
         status: HTTP status that fits.
         retry: whether the same request can succeed later without being changed.
         retry_after: seconds to wait before a retry, where that is known.
@@ -18,7 +21,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 
     code: ClassVar[str] = "problem"
     status: ClassVar[int] = 400
-    title: ClassVar[str] = "The request could not be carried out."
+    title: ClassVar[str | Promise] = "The request could not be carried out."
     retry: ClassVar[bool] = False
 
     def __init__(
@@ -69,7 +72,7 @@ class Conflict(Problem):
 
     code = "conflict"
     status = 409
-    title = "The state of the thing does not allow this."
+    title: ClassVar[str | Promise] = "The state of the thing does not allow this."
 
 
 class TooManyRequests(Problem):

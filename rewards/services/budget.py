@@ -46,7 +46,7 @@ def take_home(campaign_id: int, home: int, amount_fen: int) -> int | None:
 
 def take_together(campaign_id: int, home: int, amount_fen: int) -> int | None:
     """Lock all slots, in their order, and put the amount together from several; it then counts as `home`'s."""
-    slots = list(BudgetSlot.objects.filter(campaign_id=campaign_id).order_by("slot").select_for_update())
+    slots = lock_slots(campaign_id)
     if sum(slot.free_fen for slot in slots) < amount_fen:
         return None
     missing = amount_fen
@@ -56,6 +56,11 @@ def take_together(campaign_id: int, home: int, amount_fen: int) -> int | None:
         missing -= part
     BudgetSlot.objects.bulk_update(slots, ["free_fen"])
     return home
+
+
+def lock_slots(campaign_id: int) -> list[BudgetSlot]:
+    """All slots, locked in the one order that everybody keeps."""
+    return list(BudgetSlot.objects.filter(campaign_id=campaign_id).order_by("slot").select_for_update())
 
 
 WAYS: tuple[Take, ...] = (take_unlocked, take_home, take_together)

@@ -6,14 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import APPEND_ONLY
+from stores import ladder
 
 
 class Step(models.IntegerChoices):
-    SILENT = 0, _("silent")
-    LIT = 1, _("lit")
-    ACTIVE = 2, _("active")
-    RISING = 3, _("rising")
-    BREAKTHROUGH = 4, _("breakthrough")
+    """The steps of stores.ladder.Step, with their names for people."""
+
+    SILENT = ladder.Step.SILENT, _("silent")
+    LIT = ladder.Step.LIT, _("lit")
+    ACTIVE = ladder.Step.ACTIVE, _("active")
+    RISING = ladder.Step.RISING, _("rising")
+    BREAKTHROUGH = ladder.Step.BREAKTHROUGH, _("breakthrough")
 
 
 class LadderRule(models.Model):

@@ -1,0 +1,102 @@
+"""All that stands between a draft and its publication, each with its remedy."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from codes.formats.code_text import Role
+from codes.models import CodeOrder
+from rewards.models import Campaign, Prize
+from rewards.selectors.liability import paid_in
+
+CEILING_FEN = 5_000_000
+"""China's rules on promotion: no lottery prize above 50,000 yuan."""
+
+Faults = dict[str, list[str]]
+
+
+def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.datetime) -> Faults:
+    """Field → what is wrong and what would be right; empty where the campaign may be published."""
+    prizes = list(campaign.prizes.all())
+    found = {
+        "ends_at": window_faults(campaign, now),
+        "orders": [fault for order in orders for fault in order_faults(campaign, order)] or no_order(orders),
+        "prizes": prize_faults(prizes, units=sum(order.quantity for order in orders)),
+        "budget_fen": budget_faults(campaign),
+    }
+    return {field: faults for field, faults in found.items() if faults}
+
+
+def window_faults(campaign: Campaign, now: dt.datetime) -> list[str]:
+    """A campaign that is over can't begin."""
+    if campaign.ends_at > now:
+        return []
+    return [_("The end lies in the past. Choose a later one.")]
+
+
+def no_order(orders: Sequence[CodeOrder]) -> list[str]:
+    """Somebody must be able to win."""
+    return [] if orders else [_("No order takes part. Choose at least one order of items.")]
+
+
+def order_faults(campaign: Campaign, order: CodeOrder) -> list[str]:
+    """What keeps one order from taking part."""
+    faults = []
+    if order.brand_id != campaign.brand_id:
+        faults.append(_("Order %(order)s belongs to another brand. Take it out.") % {"order": order.pk})
+    if order.level != CodeOrder.Level.ITEM:
+        faults.append(_("Order %(order)s is not of items. Take it out.") % {"order": order.pk})
+    elif Role.ITEM_INNER not in order.roles:
+        faults.append(_("Order %(order)s prints no inner mark, so nobody could claim.") % {"order": order.pk})
+    if order.state == CodeOrder.State.CANCELLED:
+        faults.append(_("Order %(order)s was cancelled. Take it out.") % {"order": order.pk})
+    return faults + [
+        _("Order %(order)s takes part in “%(other)s” at that time. Take it out or move the time.")
+        % {"order": order.pk, "other": other.name}
+        for other in rivals_of(campaign, order)
+    ]
+
+
+def rivals_of(campaign: Campaign, order: CodeOrder) -> list[Campaign]:
+    """Published campaigns of the order's items that run at some moment of this one."""
+    return list(
+        Campaign.objects.filter(
+            spans__order=order,
+            state=Campaign.State.RUNNING,
+            starts_at__lt=campaign.ends_at,
+            ends_at__gt=campaign.starts_at,
+        ).exclude(pk=campaign.pk)
+    )
+
+
+def prize_faults(prizes: Sequence[Prize], *, units: int) -> list[str]:
+    """The table must give each unit exactly one row, and no prize above the legal ceiling."""
+    faults = [
+        _("“%(prize)s” is above 50,000 yuan, the most that the law allows. Lower it.") % {"prize": prize.name}
+        for prize in prizes
+        if prize.amount_fen > CEILING_FEN
+    ]
+    total = sum(prize.quantity for prize in prizes)
+    if total > units:
+        faults.append(
+            _("The table has %(total)d prizes for %(units)d items. Take %(over)d away.")
+            % {"total": total, "units": units, "over": total - units}
+        )
+    elif total < units:
+        faults.append(
+            _("The table has %(total)d prizes for %(units)d items. Add prizes, or a thank-you row of %(rest)d × 0.")
+            % {"total": total, "units": units, "rest": units - total}
+        )
+    return faults
+
+
+def budget_faults(campaign: Campaign) -> list[str]:
+    """Money comes first: what is promised is there."""
+    paid = paid_in(campaign)
+    if paid == campaign.budget_fen and paid > 0:
+        return []
+    return [
+        _("The budget is %(budget)d fen, but %(paid)d fen have been paid in. Fund the campaign first.")
+        % {"budget": campaign.budget_fen, "paid": paid}
+    ]

@@ -1,0 +1,19 @@
+"""What a campaign may cost at most, and what was paid in for it. All in fen."""
+
+from django.db.models import F, Sum
+
+from rewards.models import Campaign, Posting, Reason
+
+
+def liability_of(campaign: Campaign) -> int:
+    """All prizes, and the owner's share for each of them."""
+    found = campaign.prizes.aggregate(
+        prizes=Sum(F("amount_fen") * F("quantity"), default=0), units=Sum("quantity", default=0)
+    )
+    return int(found["prizes"] + found["units"] * campaign.owner_share_fen)
+
+
+def paid_in(campaign: Campaign) -> int:
+    """What the brand paid in."""
+    funding = Posting.objects.filter(from_account__campaign=campaign, reason=Reason.FUND)
+    return int(funding.aggregate(paid=Sum("amount_fen", default=0))["paid"])
