@@ -206,6 +206,7 @@ LIMITS = {
     "page.address": (1200, 60),
     "guess.address": (60, 600),
     "guess.person": (20, 600),
+    "claim.person": (120, 60),
 }
 
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).
