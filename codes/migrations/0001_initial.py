@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('serials', django.contrib.postgres.fields.ranges.BigIntegerRangeField()),
-                ('items', models.PositiveIntegerField(help_text='Items inside at that moment.')),
+                ('items', models.PositiveIntegerField(help_text='Items inside at that moment, without those that the store had received already.')),
             ],
         ),
         migrations.CreateModel(
@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 ('children', django.contrib.postgres.fields.ranges.BigIntegerRangeField(help_text='Serials of the items or cases inside.')),
                 ('packed_by', models.CharField(max_length=150)),
                 ('packed_at', models.DateTimeField()),
+                ('unpacked_by', models.CharField(blank=True, max_length=150)),
                 ('unpacked_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

@@ -206,6 +206,10 @@ class Migration(migrations.Migration):
             model_name='packing',
             index=models.Index(fields=['parent_serial'], name='packing_parent'),
         ),
+        migrations.AddIndex(
+            model_name='packing',
+            index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('unpacked_at__isnull', False)), fields=['children'], name='packing_past_children'),
+        ),
         migrations.AddConstraint(
             model_name='packing',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unpacked_at__isnull', True)), expressions=[('children', '&&')], name='packing_one_parent'),
