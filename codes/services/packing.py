@@ -31,10 +31,10 @@ INSERT = """
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(p, f, l) ORDER BY f
 """
 PACKED_ALREADY = """
-    SELECT greatest(lower(p.children), k.f), p.parent_serial
-    FROM unnest(%s::bigint[], %s::bigint[]) AS k(f, l)
-    JOIN codes_packing p ON p.children && int8range(k.f, k.l, '[]') AND p.unpacked_at IS NULL
-    ORDER BY 1 LIMIT 1
+    SELECT lower(children), parent_serial FROM codes_packing
+    WHERE unpacked_at IS NULL
+      AND children && (SELECT range_agg(int8range(f, l, '[]')) FROM unnest(%s::bigint[], %s::bigint[]) AS k(f, l))
+    ORDER BY children LIMIT 1
 """
 
 
@@ -71,7 +71,7 @@ def pack(*, brand: Brand, packings: Sequence[tuple[int, int, int]], actor: str, 
     check_apart(rows)
     firsts, lasts = rows[:, 1].tolist(), rows[:, 2].tolist()
     check_free(firsts, lasts)
-    with explaining({"packing_one_parent": lambda: packed_by_somebody_else(firsts, lasts)}):
+    with explaining({"packing_one_parent": lambda: packed_already(firsts, lasts) or AlreadyPacked()}):
         with connection.cursor() as cursor:
             cursor.execute(INSERT, [brand.pk, actor, now, rows[:, 0].tolist(), firsts, lasts])
         audit.record(
@@ -186,24 +186,21 @@ def check_apart(rows: Serials) -> None:
 
 def check_free(firsts: list[int], lasts: list[int]) -> None:
     """None of the children is in a parent at present, so far as is committed."""
+    problem = packed_already(firsts, lasts)
+    if problem is not None:
+        raise problem
+
+
+def packed_already(firsts: list[int], lasts: list[int]) -> AlreadyPacked | None:
+    """The refusal that names the first packed child, its row here and its parent; None where all are free."""
     with connection.cursor() as cursor:
         cursor.execute(PACKED_ALREADY, [firsts, lasts])
         found = cursor.fetchone()
-    if found is not None:
-        raise already_packed(firsts, lasts, serial=found[0], parent=found[1])
-
-
-def packed_by_somebody_else(firsts: list[int], lasts: list[int]) -> AlreadyPacked:
-    """What to say after the constraint refused: another transaction packed a child between our look and our write."""
-    with connection.cursor() as cursor:
-        cursor.execute(PACKED_ALREADY, [firsts, lasts])
-        found = cursor.fetchone()
-    return already_packed(firsts, lasts, serial=found[0], parent=found[1]) if found else AlreadyPacked()
-
-
-def already_packed(firsts: Sequence[int], lasts: Sequence[int], *, serial: int, parent: int) -> AlreadyPacked:
-    """The refusal that names the row, the child and the parent that has it."""
-    row = next(n for n, (first, last) in enumerate(zip(firsts, lasts, strict=True)) if first <= serial <= last)
+    if found is None:
+        return None
+    begin, parent = found
+    row = min((n for n, last in enumerate(lasts) if last >= begin), key=lambda n: firsts[n])
+    serial = max(begin, firsts[row])
     message = _("Unit %(serial)d is in unit %(parent)d already.") % {"serial": serial, "parent": parent}
     return AlreadyPacked(
         message, fields={f"packings[{row}]": [message]}, first_offending_serial=serial, parent_serial=parent

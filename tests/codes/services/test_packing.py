@@ -1,5 +1,4 @@
 import threading
-import time
 
 import pytest
 from django.db import connection
@@ -148,20 +147,12 @@ def test_taking_out_what_is_in_nothing_is_refused_naming_the_first():
     assert refusal.value.facts == {"first_offending_serial": goods.item(6)}
 
 
-@pytest.mark.parametrize("cases", [10, 200])
+@pytest.mark.parametrize("cases", [10, 2_000])
 def test_the_number_of_statements_does_not_grow_with_the_rows(cases, django_assert_num_queries):
     goods = make_goods(items=6 * cases, cases=cases)
     rows = [(goods.case(n), goods.item(6 * n), goods.item(6 * n + 5)) for n in range(cases)]
     with django_assert_num_queries(6):  # blocks, free?, savepoint, insert, audit, release
         pack(brand=goods.brand, packings=rows, **SAID)
-
-
-def test_ten_thousand_rows_take_about_a_second():
-    goods = make_goods(items=60_000, cases=10_000)
-    rows = [(goods.case(n), goods.item(6 * n), goods.item(6 * n + 5)) for n in range(10_000)]
-    started = time.perf_counter()
-    pack(brand=goods.brand, packings=rows, **SAID)
-    assert time.perf_counter() - started < 3
 
 
 @pytest.mark.django_db(transaction=True)
