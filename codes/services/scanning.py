@@ -110,7 +110,8 @@ def record_counter(scan: NewScan, now: dt.datetime) -> ScanAnswer:
     row = row_for(scan, verdict, now, brand_id=counter.brand_id, store_id=counter.store.id)
     if keep_once(row, None) is None:
         return replayed(scan, Viewer(row.consumer_id, now))
-    return answer_to(row, Preview(verdict=verdict, role=STORE_ROLE, store=counter.store))
+    known = Preview(verdict=verdict, brand_slug=counter.brand_slug, role=STORE_ROLE, store=counter.store)
+    return answer_to(row, known)
 
 
 def record_nothing(scan: NewScan, verdict: Verdict, now: dt.datetime) -> ScanAnswer:
@@ -133,12 +134,18 @@ def keep_once(row: ScanRow, opening: OpeningRow | None) -> Kept | None:
         with transaction.atomic() if opening is not None else nullcontext():
             kept = keep(row, opening)
             if kept is not None and kept.opened:
-                mark_days(
-                    days_touched_by(Opening(serial=row.serial, brand_id=row.brand_id, consumer_id=row.consumer_id))
-                )
+                mark_days(days_touched_by(opening_in(row)))
             return kept
     except IntegrityError:
         return None
+
+
+def opening_in(row: ScanRow) -> Opening:
+    """The opening that was just kept, as far as the statistics ask."""
+    assert row.serial is not None
+    assert row.brand_id is not None
+    assert row.consumer_id is not None
+    return Opening(serial=row.serial, brand_id=row.brand_id, consumer_id=row.consumer_id)
 
 
 def replayed(scan: NewScan, viewer: Viewer) -> ScanAnswer:
@@ -147,7 +154,7 @@ def replayed(scan: NewScan, viewer: Viewer) -> ScanAnswer:
     Raises:
         KeyReused: that was a scan of another code.
     """
-    stored = Scan.objects.select_related("store").get(visitor=scan.visitor, nonce=scan.nonce)
+    stored = Scan.objects.select_related("store__brand").get(visitor=scan.visitor, nonce=scan.nonce)
     reading = scan.reading
     same_store = (stored.store.b_code if stored.store else "") == (reading.code if stored.store else "")
     same_mark = (stored.serial, stored.role, stored.masked_code) == (reading.serial, reading.role, reading.masked)

@@ -43,6 +43,7 @@ def test_a_scan_answers_everything_that_the_page_shows(client, market):
     assert set(body) == {
         "id",
         "verdict",
+        "brand_slug",
         "role",
         "product",
         "batch",
