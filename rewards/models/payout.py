@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from core.models import APPEND_ONLY
+from rewards.payout_moves import CHANGES
 
 
 class Payout(models.Model):
@@ -36,6 +38,7 @@ class Payout(models.Model):
     next_at = models.DateTimeField(
         help_text=_("Not to be touched before this moment; a claim pushes it forward as a lease.")
     )
+    sent_at = models.DateTimeField(null=True, help_text=_("When it was last taken to be handed over."))
     provider_ref = models.CharField(max_length=64, blank=True)
     fault = models.CharField(
         max_length=80, blank=True, help_text=_("Code of the last fault, as the provider names it.")
@@ -56,7 +59,23 @@ class Payout(models.Model):
                 | (~models.Q(state__in=["paid", "failed", "cancelled"]) & models.Q(finished_at__isnull=True)),
                 name="payout_finished_when_final",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "created",
+                        "sending",
+                        "accepted",
+                        "awaiting_confirmation",
+                        "unknown",
+                        "paid",
+                        "failed",
+                        "cancelled",
+                    ]
+                ),
+                name="payout_state_known",
+            ),
         ]
+        triggers: ClassVar = [pgtrigger.FSM(name="allowed_moves", field="state", transitions=CHANGES)]
         indexes: ClassVar = [
             models.Index(
                 fields=["next_at"],

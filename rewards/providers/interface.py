@@ -1,6 +1,8 @@
 """What a payment provider must offer. Pure: no Django here."""
 
+import datetime as dt
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,28 +34,65 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`fault` is the provider's code (never a message text); `ref` its own number for the bill."""
+    """`fault` is the provider's code (never a message text); `ref` its own number for the bill.
+
+    `payee_at_fault` beside `FAILED` says that another bill to the same payee would fail too.
+    """
 
     outcome: Outcome
     ref: str = ""
     fault: str = ""
     package_info: str = ""
+    payee_at_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """A line of the provider's bill list. `outcome` is PAID, FAILED or CANCELLED; `finished_at` is aware."""
+
+    bill_no: str
+    account: str
+    amount_fen: int
+    outcome: Outcome
+    finished_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a provider wants to be treated.
+
+    Attributes:
+        lease: how long a worker may keep a batch of payouts; no call begins when half of it has passed, so the
+            other half must be longer than the time-out of a call.
+        resend_after: a bill that was handed over so long ago, and is not known to the provider, never arrived.
+        remembers: how long the provider knows a bill and would recognise a second copy.
+        zone: IANA time zone of the days of its bill lists.
+    """
+
+    lease: dt.timedelta = dt.timedelta(seconds=60)
+    resend_after: dt.timedelta = dt.timedelta(minutes=5)
+    remembers: dt.timedelta = dt.timedelta(days=30)
+    zone: str = "Asia/Shanghai"
 
 
 class Provider(Protocol):
     """A payment provider.
 
-    Neither method raises for anything that the network or the provider does: time-outs, 5xx and unknown codes
-    are `UNKNOWN`. `FAILED` and `CANCELLED` are final statements of the provider, and from `send` they may only
-    be returned when the provider guarantees that no money moved or will move under this bill number.
+    Neither `send` nor `query` raises for anything that the network or the provider does: time-outs, 5xx and
+    unknown codes are `UNKNOWN`. `FAILED` and `CANCELLED` are final statements of the provider, and from `send` they
+    may only be returned when the provider guarantees that no money moved or will move under this bill number.
     `query` answers `NOT_FOUND` where the provider does not know the bill: that is no failure, since a request may
     still be on its way.
     """
 
     name: str
+    pace: Pace
 
     def send(self, order: Order) -> Answer:
         """Hand over the transfer, or hand it over again: idempotent by `bill_no`."""
 
     def query(self, bill_no: str) -> Answer:
         """Ask what became of a bill."""
+
+    def bills(self, day: dt.date) -> Iterator[BillLine]:
+        """The bills that were finished on `day` (in `pace.zone`), in any order. May raise: no money waits for it."""

@@ -1,0 +1,77 @@
+"""The moves of a payout as data, and what follows from a final failure. Pure. docs/states.md is the same in words."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+NEW = "(new)"
+FINAL = frozenset({"paid", "failed", "cancelled"})
+POSTED = {"paid": "pay", "failed": "fail", "cancelled": "fail"}
+MOST_BILLS = 3
+BACK_OFF = tuple(dt.timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 3600))
+
+
+class Cause(enum.StrEnum):
+    GRANT = "grant"
+    NEW_BILL = "new_bill"
+    CLAIM = "claim"
+    PUT_BACK = "put_back"
+    LEASE_LOST = "lease_lost"
+    ANSWER = "answer"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`before` and `after` are values of Payout.State (or NEW); `posting` one of Posting.Reason, or empty."""
+
+    before: str
+    after: str
+    cause: Cause
+    posting: str = ""
+
+
+def answers(before: str, *outcomes: str) -> tuple[Move, ...]:
+    """Moves that the provider's answers allow from a state; the final ones move money."""
+    return tuple(Move(before, after, Cause.ANSWER, POSTED.get(after, "")) for after in outcomes)
+
+
+MOVES: tuple[Move, ...] = (
+    Move(NEW, "created", Cause.GRANT, "send"),
+    Move(NEW, "created", Cause.NEW_BILL, "send"),
+    Move("created", "sending", Cause.CLAIM),
+    Move("sending", "created", Cause.PUT_BACK),
+    Move("sending", "unknown", Cause.LEASE_LOST),
+    *answers("sending", "accepted", "awaiting_confirmation", "unknown", "paid", "failed", "cancelled"),
+    *answers("unknown", "accepted", "awaiting_confirmation", "paid", "failed", "cancelled"),
+    Move("unknown", "created", Cause.NOT_FOUND),
+    *answers("accepted", "awaiting_confirmation", "paid", "failed", "cancelled"),
+    *answers("awaiting_confirmation", "accepted", "paid", "failed", "cancelled"),
+)
+CHANGES = sorted({(move.before, move.after) for move in MOVES if move.before != NEW})
+"""Pairs of states that the database lets pass."""
+
+
+def move_on(state: str, outcome: str, *, may_resend: bool) -> Move | None:
+    """The move that a provider's answer causes, or None where the payout stays as it is and is asked about again.
+
+    `outcome` is a value of providers.interface.Outcome. `may_resend` says that a bill which is not found never
+    arrived and may be handed over again.
+    """
+    if outcome == "not_found" and state == "unknown":
+        return Move("unknown", "created", Cause.NOT_FOUND) if may_resend else None
+    after = "unknown" if outcome == "not_found" else outcome
+    return next((move for move in MOVES if (move.before, move.after, move.cause) == (state, after, Cause.ANSWER)), None)
+
+
+def wait_after(attempts: int) -> dt.timedelta:
+    """How long to leave the provider alone after the `attempts`-th call (from 1) that did not settle the bill."""
+    return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+
+
+def deserves_new_bill(*, payee_at_fault: bool, bills: int) -> bool:
+    """Whether a grant whose newest bill failed for good gets another one; else it is released.
+
+    `bills` counts the grant's bills so far, the failed one included.
+    """
+    return not payee_at_fault and bills < MOST_BILLS

@@ -1,0 +1,30 @@
+import datetime as dt
+
+from celery import shared_task
+
+from core import bell, clock
+from rewards.services import payouts
+from rewards.services.providers import provider, provider_names
+from rewards.services.settling import BATCH, settle_batch
+
+RUN = dt.timedelta(seconds=5)
+"""A run is short, so that the statistics' tasks get their turn between two runs of a long queue of payouts."""
+
+
+@shared_task(name="rewards.tasks.settle_due")
+def settle_due() -> None:
+    """Settle what is due at all providers; where time runs out before the work does, have another run started."""
+    bell.answer(settle_due)
+    stop_at = clock.now() + RUN
+    for name in provider_names():
+        bank = provider(name)
+        while settle_batch(bank=bank, tick=clock.now) == BATCH:
+            if clock.now() >= stop_at:
+                bell.ring(settle_due)
+                return
+
+
+@shared_task(name="rewards.tasks.create_waiting_payouts")
+def create_waiting_payouts() -> None:
+    """Store owners who told their account since get what was promised them."""
+    payouts.create_waiting_payouts(now=clock.now())
