@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 
 from core import clock
-from rewards.providers.interface import Answer, BillLine, Order, Outcome, Pace
+from rewards.providers.interface import Answer, BillLine, Order, Outcome, Pace, seconds
 from rewards.sandbox import book
 from rewards.sandbox.behaviour import OUTCOMES, TIMEOUT, answer_of, open_bill
 from rewards.sandbox.models import Behaviour, Bill, Instruction
@@ -23,7 +23,11 @@ class SandboxProvider:
     """Pays within this installation. Local calls are fast, so a lost worker's bills are taken up again soon."""
 
     name = "sandbox"
-    pace = Pace(lease=dt.timedelta(seconds=10), resend_after=dt.timedelta(seconds=3))
+    pace = Pace(
+        lease=dt.timedelta(seconds=10),
+        resend_after=dt.timedelta(seconds=3),
+        back_off=seconds(1, 2, 3, 5, 5, 5, 10, 30, 60),
+    )
 
     def __init__(self, tick: Callable[[], dt.datetime] = clock.now) -> None:
         self.tick = tick
