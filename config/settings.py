@@ -207,6 +207,7 @@ LIMITS = {
     "page.address": (1200, 60),
     "guess.address": (60, 600),
     "guess.person": (20, 600),
+    "claim.person": (120, 60),
 }
 
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).
@@ -215,7 +216,7 @@ USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
-RECOUNTS: list[str] = []
+RECOUNTS = ["rewards.selectors.balances.differences"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (
     env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")

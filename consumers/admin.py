@@ -3,17 +3,15 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from consumers.models import Consumer
-from stores.models import User
+from stores.admin.scoped import BrandScopedAdmin
 
 
 @admin.register(Consumer)
-class ConsumerAdmin(ModelAdmin):
+class ConsumerAdmin(BrandScopedAdmin):
     list_display = ("masked_c_code", "masked_name", "brand", "created_at", "erased_at")
     list_filter = ("brand",)
     list_select_related = ("brand",)
@@ -21,12 +19,6 @@ class ConsumerAdmin(ModelAdmin):
     fields = ("masked_c_code", "masked_name", "brand", "created_at", "erased_at")
     readonly_fields = fields
     show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Consumer]:
-        """A brand's staff see their own consumers only."""
-        consumers: QuerySet[Consumer] = super().get_queryset(request)
-        user = request.user
-        return consumers.filter(brand=user.brand) if isinstance(user, User) and user.brand_id else consumers
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False

@@ -72,6 +72,11 @@ class Scan(models.Model):
                 name="scan_b_code_of_consumer",
                 condition=models.Q(store__isnull=False),
             ),
+            models.Index(
+                fields=["visitor", "-scanned_at"],
+                name="scan_b_code_of_visitor",
+                condition=models.Q(store__isnull=False),
+            ),
         ]
         triggers: ClassVar = [APPEND_ONLY]
         verbose_name = _("scan")

@@ -1,5 +1,7 @@
 from rest_framework import serializers
 
+from consumers.models import Consumer
+
 
 class LocalSignIn(serializers.Serializer[None]):
     name = serializers.CharField(max_length=200)
@@ -13,7 +15,7 @@ class SignedIn(serializers.Serializer[None]):
     token = serializers.CharField(help_text="Send as Authorization: Bearer; the same session is set as a cookie.")
 
 
-class Profile(serializers.Serializer[None]):
+class Profile(serializers.Serializer[Consumer]):
     id = serializers.UUIDField()
     c_code = serializers.CharField()
     name = serializers.CharField()

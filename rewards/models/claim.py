@@ -1,5 +1,6 @@
 """Claims and the promises made on them."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
@@ -40,6 +41,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opening_id} {self.state}"
+
+    @cached_property
+    def envelope(self) -> "Grant | None":
+        """The consumer's grant; None for a thank-you and for a refusal. One query, unless it is at hand."""
+        return self.grants.filter(payee=Grant.Payee.CONSUMER).first()
 
 
 class Grant(models.Model):

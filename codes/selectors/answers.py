@@ -1,0 +1,111 @@
+"""What a person is told about a code: the same for the page, which only reads, and for the scan, which is kept."""
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from codes.formats.code_text import Role
+from codes.models.scan import Verdict
+from codes.offers import Offer, offer_source
+from codes.reading import Reading
+from codes.selectors.facts import BatchFacts, ProductFacts, StoreFacts, UnitFacts
+from codes.selectors.verdicts import is_genuine, verdict_of
+
+PUBLIC_STEPS = {"packed": "packed", "ship": "shipped", "receive": "received"}
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyStep:
+    """packed, shipped or received, and when. Never by whom."""
+
+    step: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What is known of a code. All but the verdict is empty where the text names none of ours.
+
+    Attributes:
+        role: slug of the mark's role; "store" for a B-code.
+        first_scanned_at: when this mark was first scanned while valid; None before that.
+        scans_before: earlier scans of this mark, counted up to 100.
+        store: of a B-code, or the one that the opened item is bound to.
+        confidence: 0 to 1, how sure that binding is.
+        opened: whether somebody has opened the item; opened_by_me: whether it was the asking consumer.
+        offer: an envelope that the asking person can open.
+    """
+
+    verdict: Verdict
+    role: str = ""
+    product: ProductFacts | None = None
+    batch: BatchFacts | None = None
+    first_scanned_at: dt.datetime | None = None
+    first_region: str = ""
+    scans_before: int = 0
+    store: StoreFacts | None = None
+    confidence: float | None = None
+    journey: tuple[JourneyStep, ...] = ()
+    opened: bool = False
+    opened_by_me: bool = False
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanAnswer(Preview):
+    """The answer to a scan that was kept. `replayed`: it had been kept before, under the same nonce."""
+
+    id: UUID
+    scanned_at: dt.datetime
+    replayed: bool = False
+
+
+def shallow(known: Preview) -> dict[str, Any]:
+    """The fields of a preview by name, as they are."""
+    return {field.name: getattr(known, field.name) for field in dataclasses.fields(Preview)}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and when."""
+
+    consumer_id: UUID | None
+    now: dt.datetime
+
+
+def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -> Preview:
+    """What the facts say of a mark. A link to another product, or a mark never printed, tells nothing more."""
+    verdict = verdict_of(reading, facts)
+    if facts is None or reading.role is None or verdict is Verdict.UNKNOWN:
+        return Preview(verdict=Verdict.UNKNOWN)
+    return Preview(
+        verdict=verdict,
+        role=reading.role.slug,
+        product=facts.product,
+        batch=facts.batch,
+        first_scanned_at=facts.first_scanned_at,
+        first_region=facts.first_region,
+        scans_before=facts.scans_before,
+        store=facts.bound_store,
+        confidence=facts.confidence,
+        journey=journey_of(facts),
+        opened=facts.opened_by is not None,
+        opened_by_me=facts.opened_by is not None and facts.opened_by == viewer.consumer_id,
+        offer=offer_for(reading, facts, verdict, viewer),
+    )
+
+
+def journey_of(facts: UnitFacts) -> tuple[JourneyStep, ...]:
+    """The public steps of the unit's way, oldest first."""
+    return tuple(JourneyStep(PUBLIC_STEPS[step.kind], step.at) for step in facts.steps if step.kind in PUBLIC_STEPS)
+
+
+def offer_for(reading: Reading, facts: UnitFacts, verdict: Verdict, viewer: Viewer) -> Offer | None:
+    """The envelope under a genuine inner mark that nobody else has opened; None where no campaign has one."""
+    if reading.role is not Role.ITEM_INNER or not is_genuine(verdict) or reading.serial is None:
+        return None
+    if facts.opened_by not in {None, viewer.consumer_id}:
+        return None
+    return offer_source()(brand_id=facts.brand_id, serial=reading.serial, now=viewer.now)

@@ -1,0 +1,205 @@
+"""What is known of one unit at the moment of a scan, read in one statement.
+
+The statement's cost is a handful of index look-ups, whatever the number of codes, scans and movements: the counted
+list (scans before) is cut at SCANS_COUNTED, and the way up item → case → pallet has three steps.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from codes.fusion.evidence import DEFAULT
+from codes.models import CodeOrder
+from codes.selectors.prepared import row_of
+from codes.selectors.states import StateName, decide
+
+SCANS_COUNTED = 100
+STEPS_SHOWN = 12
+B_CODES_HEARD = 5
+HEARD = dt.timedelta(minutes=DEFAULT.b_code_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    name: str
+    name_en: str
+    gtin: str
+    specification: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    lot: str
+    produced_on: dt.date | None
+    expires_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What anybody may know of a store."""
+
+    id: int
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step on the unit's way: packed, ship, receive or return; `store` where it names one."""
+
+    kind: str
+    at: dt.datetime
+    movement_id: int | None = None
+    store: StoreFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreScan:
+    """A store's B-code, scanned shortly before by the same person or browser."""
+
+    scan_id: UUID
+    scanned_at: dt.datetime
+    store: StoreFacts
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """One unit, for one mark and one visitor. `steps` and `store_scans` are oldest first."""
+
+    order_id: int
+    brand_id: int
+    brand_slug: str
+    timezone: str
+    roles: frozenset[int]
+    state: StateName
+    product: ProductFacts
+    batch: BatchFacts
+    first_scanned_at: dt.datetime | None
+    first_region: str
+    scans_before: int
+    opened_by: UUID | None
+    confidence: float | None
+    bound_store: StoreFacts | None
+    steps: tuple[Step, ...]
+    store_scans: tuple[StoreScan, ...]
+
+    @property
+    def holder(self) -> Step | None:
+        """The receipt by the store that has the goods now; None while nobody, or a dealer, has them."""
+        moved = [step for step in self.steps if step.movement_id is not None]
+        last = moved[-1] if moved else None
+        return last if last is not None and last.kind == "receive" and last.store is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which unit and mark, and for whom. `before`: scans from this moment on are not counted as earlier ones."""
+
+    serial: int
+    role: int
+    visitor: str
+    consumer_id: UUID | None
+    before: dt.datetime
+
+
+STATEMENT = """
+SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS brand_slug, br.timezone,
+  p.name, p.name_en, p.gtin, p.specification, p.story, b.lot, b.produced_on, b.expires_on,
+  ARRAY(SELECT sp.kind FROM codes_span sp
+        WHERE sp.serials @> u.serial AND sp.revoked_at IS NULL ORDER BY sp.id) AS said,
+  m.first_scanned_at, COALESCE(rg.name, '') AS first_region,
+  (SELECT count(*) FROM (
+      SELECT FROM codes_scan sc WHERE sc.serial = u.serial AND sc.role = u.role AND sc.scanned_at < %(before)s
+      LIMIT %(counted)s) AS earlier) AS scans_before,
+  op.consumer_id AS opened_by, bi.confidence, bs.id AS bound_id, bs.name AS bound_name, bs.address AS bound_address,
+  way.steps, heard.store_scans
+FROM (SELECT %(serial)s::bigint AS serial, %(role)s::smallint AS role) u
+JOIN codes_codeorder o ON o.serials @> u.serial
+JOIN codes_batch b ON b.id = o.batch_id
+JOIN codes_product p ON p.id = b.product_id
+JOIN stores_brand br ON br.id = o.brand_id
+LEFT JOIN codes_mark m ON m.id = u.serial * 16 + u.role
+LEFT JOIN stores_region rg ON rg.code = m.first_region_code
+LEFT JOIN codes_opening op ON op.serial = u.serial
+LEFT JOIN codes_binding bi ON bi.opening_id = op.serial
+LEFT JOIN stores_store bs ON bs.id = bi.store_id
+LEFT JOIN codes_packing up1 ON up1.children @> u.serial AND up1.unpacked_at IS NULL
+LEFT JOIN codes_packing up2 ON up2.children @> up1.parent_serial AND up2.unpacked_at IS NULL
+CROSS JOIN LATERAL (
+  SELECT json_agg(json_build_array(step.kind, step.at, step.movement, step.store, step.name, step.address)
+                  ORDER BY step.at, step.movement) AS steps
+  FROM (
+    (SELECT mv.kind, mv.happened_at AS at, mv.id AS movement, st.id AS store, st.name, st.address
+     FROM unnest(ARRAY[u.serial, up1.parent_serial, up2.parent_serial]) AS one(serial)
+     JOIN codes_movementline ln ON ln.serials @> one.serial
+     JOIN codes_movement mv ON mv.id = ln.movement_id
+     LEFT JOIN stores_store st ON st.id = mv.store_id
+     ORDER BY mv.happened_at DESC, mv.id DESC LIMIT %(shown)s)
+    UNION ALL
+    SELECT 'packed', up1.packed_at, NULL, NULL, NULL, NULL WHERE up1.packed_at IS NOT NULL
+  ) AS step
+) AS way
+CROSS JOIN LATERAL (
+  SELECT json_agg(json_build_array(near.id, near.scanned_at, near.store_id, near.name, near.address)
+                  ORDER BY near.scanned_at, near.id) AS store_scans
+  FROM (
+    SELECT sc.id, sc.scanned_at, sc.store_id, st.name, st.address
+    FROM codes_scan sc JOIN stores_store st ON st.id = sc.store_id
+    WHERE sc.store_id IS NOT NULL AND st.brand_id = o.brand_id
+      AND (sc.visitor = %(visitor)s OR sc.consumer_id = %(consumer)s::uuid)
+      AND sc.scanned_at > %(heard_since)s AND sc.scanned_at <= %(before)s
+    ORDER BY sc.scanned_at DESC LIMIT %(heard)s
+  ) AS near
+) AS heard
+"""
+
+
+def facts_of(asked: Asked) -> UnitFacts | None:
+    """The unit's facts; None where no order holds the serial. One statement, nothing locked, nothing written."""
+    parameters = {
+        "serial": asked.serial,
+        "role": asked.role,
+        "visitor": asked.visitor,
+        "consumer": asked.consumer_id,
+        "before": asked.before,
+        "heard_since": asked.before - HEARD,
+        "counted": SCANS_COUNTED,
+        "shown": STEPS_SHOWN,
+        "heard": B_CODES_HEARD,
+    }
+    row = row_of(STATEMENT, parameters)
+    return None if row is None else _facts(row)
+
+
+def _facts(row: Mapping[str, Any]) -> UnitFacts:
+    cancelled = row["order_state"] == CodeOrder.State.CANCELLED
+    bound = row["bound_id"] is not None
+    return UnitFacts(
+        order_id=row["order_id"],
+        brand_id=row["brand_id"],
+        brand_slug=row["brand_slug"],
+        timezone=row["timezone"],
+        roles=frozenset(row["roles"]),
+        state="voided" if cancelled else decide(row["said"]),
+        product=ProductFacts(row["name"], row["name_en"], row["gtin"], row["specification"], row["story"]),
+        batch=BatchFacts(row["lot"], row["produced_on"], row["expires_on"]),
+        first_scanned_at=row["first_scanned_at"],
+        first_region=row["first_region"],
+        scans_before=row["scans_before"],
+        opened_by=row["opened_by"],
+        confidence=row["confidence"],
+        bound_store=StoreFacts(row["bound_id"], row["bound_name"], row["bound_address"]) if bound else None,
+        steps=tuple(_step(*parts) for parts in row["steps"] or ()),
+        store_scans=tuple(_store_scan(*parts) for parts in row["store_scans"] or ()),
+    )
+
+
+def _step(kind: str, at: str, movement: int | None, *store: Any) -> Step:
+    return Step(kind, dt.datetime.fromisoformat(at), movement, StoreFacts(*store) if store[0] is not None else None)
+
+
+def _store_scan(scan: str, at: str, *store: Any) -> StoreScan:
+    return StoreScan(UUID(scan), dt.datetime.fromisoformat(at), StoreFacts(*store))

@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from stores.services.regions import load_regions
+
+
+class Command(BaseCommand):
+    help = "Load or refresh the administrative regions of China (GB/T 2260)."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        self.stdout.write(f"{load_regions()} regions")
