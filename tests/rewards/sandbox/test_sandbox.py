@@ -159,3 +159,11 @@ def test_the_bill_list_says_when_it_happened_not_when_somebody_looked(bank, tick
         BillLine(f"b{n}", "alice", 100, outcome, NOON + later)
         for n, (outcome, later) in enumerate(zip(outcomes, seconds, strict=True))
     ]
+
+
+def test_what_came_due_stays_as_it_was_entered(bank, tick) -> None:
+    instruct(account="alice", behaviour=Behaviour.WAIT, delay_ms=1000)
+    bank.send(BILL)
+    tick.forward(2)
+    enter_what_came_due(now=tick())
+    assert bank.query("b1").outcome is Outcome.PAID

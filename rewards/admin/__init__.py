@@ -1,0 +1,3 @@
+from rewards.admin.payouts import PayoutAdmin
+
+__all__ = ["PayoutAdmin"]
