@@ -6,9 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('codes', '0002_initial'),
-        ('consumers', '0002_initial'),
-        ('stores', '0001_initial'),
+        ('codes', '0003_issuing'),
     ]
 
     operations = [
