@@ -1,0 +1,100 @@
+"""The page behind a printed code. It only looks: what is scanned is posted by the page itself, once, to the API."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from codes.models.scan import Verdict
+from codes.pages.refusals import SENTENCES
+from codes.pages.verdicts import text_of
+from codes.reading import Found, Reading, read
+from codes.selectors.answers import Preview, Viewer
+from codes.selectors.previews import STORE_ROLE, link_text, preview_of
+from consumers.models import Consumer
+from consumers.services.limits import allowance_of
+from consumers.session import address_of, consumer_of, visitor_of
+from core import clock
+from core.limits import OnLoss, spend
+from stores.selectors.signs import sign_of
+
+
+@never_cache
+@require_safe
+def scan_page(request: HttpRequest, code: str, gtin: str = "") -> HttpResponse:
+    """A bottle's, case's or pallet's verdict; a store's sign; a friendly word for a member code. Writes nothing."""
+    spend([allowance_of("page.address", address_of(request) or "")], on_loss=OnLoss.ALLOW)
+    text = link_text(code, gtin)
+    reading = read(text)
+    if reading.found is Found.CONSUMER:
+        return render(request, "codes/pages/member.html", {"masked": reading.masked})
+    consumer = consumer_of(request)
+    viewer = Viewer(consumer.pk if consumer else None, clock.now())
+    seen = preview_of(reading, viewer, visitor=visitor_of(request))
+    scanned = {"text": text, "via": request.GET.get("via", "")[:40], "masked": reading.masked, "consumer": consumer}
+    if seen.role == STORE_ROLE and seen.store is not None:
+        return store_page(request, scanned, seen.store.id)
+    return mark_page(request, scanned, reading, seen)
+
+
+def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:
+    """The sign of a store, with the tap that says "I shop here"."""
+    sign = sign_of(store_id)
+    words = page_words()
+    return render(request, "codes/pages/store.html", scanned | {"sign": sign, "words": words})
+
+
+def mark_page(request: HttpRequest, scanned: dict[str, Any], reading: Reading, seen: Preview) -> HttpResponse:
+    """The verdict on a mark, and all that is known of its unit."""
+    known = {
+        "seen": seen,
+        "is_item": seen.role in {"item_inner", "item_outer"},
+        "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me),
+        "is_repeat": seen.verdict == Verdict.GENUINE_REPEAT,
+        "signed_in": is_known_to(scanned["consumer"], seen.brand_slug),
+        "local_identity": settings.LOCAL_IDENTITY,
+        "taken": seen.opened and not seen.opened_by_me and seen.role == "item_inner",
+        "words": page_words() | {"verdicts": verdict_words(seen.role)},
+        "keeps": reading.found is not Found.MALFORMED,
+    }
+    return render(request, "codes/pages/mark.html", scanned | known)
+
+
+def is_known_to(consumer: Consumer | None, brand_slug: str) -> bool:
+    """Whether the consumer is one of this brand's; brands don't know each other's people."""
+    return consumer is not None and consumer.brand.slug == brand_slug
+
+
+def verdict_words(role: str) -> dict[str, dict[str, str]]:
+    """All verdicts on a mark of this role, for the page's script: the posted scan may be told another than was shown."""
+    return {
+        verdict.value: {
+            "tone": said.tone,
+            "title": str(said.title),
+            "meaning": str(said.meaning),
+            "advice": str(said.advice),
+        }
+        for verdict in Verdict
+        for said in [text_of(verdict, role)]
+    }
+
+
+def page_words() -> dict[str, Any]:
+    """What the page's script says, in the reader's language."""
+    return {
+        "problems": {code: str(sentence) for code, sentence in SENTENCES.items()},
+        "keeping": _("Noting your scan …"),
+        "kept": _("Your scan has been noted."),
+        "opening": _("Opening …"),
+        "on_its_way": _("The money is on its way to you …"),
+        "paid": _("Paid to your wallet"),
+        "released": _("This envelope could not be paid. The amount has gone back to the campaign; please ask the shop."),
+        "confirm": _("Please confirm the receipt in your wallet."),
+        "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
+        "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),
+        "name_missing": _("Please write a name of 1 to 60 characters."),
+    }

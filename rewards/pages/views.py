@@ -1,0 +1,94 @@
+"""The wallet: envelopes and what has arrived, the own member code, signing in and out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from codes.formats.digital_link import short_url
+from codes.printing.qr import render_svg
+from consumers.models import Consumer
+from consumers.selectors.brands import brand_for
+from consumers.services.identity import sign_in_local
+from consumers.services.limits import allowance_of
+from consumers.session import address_of, consumer_of, end_session, require_consumer, set_session, token_for
+from core import clock
+from core.errors import Invalid
+from core.limits import OnLoss, spend
+from rewards.pages.forms import NameForm
+from rewards.selectors.wallet import wallet_of
+
+
+@never_cache
+@require_safe
+def wallet(request: HttpRequest) -> HttpResponse:
+    """The whole page; the way in for who is not signed in."""
+    consumer = consumer_of(request)
+    if consumer is None:
+        return way_in(request, NameForm())
+    return render(request, "rewards/pages/wallet.html", shown(request, consumer))
+
+
+@never_cache
+@require_safe
+def envelopes(request: HttpRequest) -> HttpResponse:
+    """The part of the page that is alive, asked for again while a payment is on its way."""
+    return render(request, "rewards/pages/envelopes.html", shown(request, require_consumer(request)))
+
+
+@never_cache
+@require_safe
+def member_code(request: HttpRequest) -> HttpResponse:
+    """The own C-code as QR, for the shop to scan."""
+    text = short_url(settings.PUBLIC_URL, require_consumer(request).c_code)
+    return HttpResponse(render_svg(text), content_type="image/svg+xml")
+
+
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """By name, where the local identity is switched on."""
+    spend([allowance_of("sign_in.address", address_of(request) or "")], on_loss=OnLoss.REFUSE)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return way_in(request, form)
+    try:
+        consumer = sign_in_local(brand=brand_for(), name=form.cleaned_data["name"], now=clock.now())
+    except Invalid as refusal:
+        for message in refusal.fields.get("name", [refusal.detail]):
+            form.add_error("name", message)
+        return way_in(request, form)
+    response = redirect("wallet")
+    set_session(response, token_for(consumer))
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """This browser alone."""
+    response = redirect("wallet")
+    end_session(response)
+    return response
+
+
+def way_in(request: HttpRequest, form: NameForm) -> HttpResponse:
+    """The sign-in page, or an honest word where no sign-in is offered."""
+    context = {"form": form, "local_identity": settings.LOCAL_IDENTITY}
+    return render(request, "rewards/pages/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def shown(request: HttpRequest, consumer: Consumer) -> dict[str, Any]:
+    """What the wallet's templates need."""
+    before = cursor_of(request.GET.get("before", ""))
+    return {"consumer": consumer, "wallet": wallet_of(consumer, before=before), "before": before}
+
+
+def cursor_of(text: str) -> UUID | None:
+    """An envelope's id from the address; anything else begins at the newest."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
