@@ -71,7 +71,7 @@ def promised_now(scan: Scan, opening: Opening, now: dt.datetime) -> Claim:
     except ClaimRefused as refusal:
         note_refusal(opening, refusal, now=now)
         raise
-    return claim or Claim.objects.select_related("prize").get(pk=opening.pk)
+    return claim or Claim.objects.select_related("prize", "campaign", "opening").get(pk=opening.pk)
 
 
 def own_scan(scan_id: UUID, consumer: Consumer, visitor: str) -> Scan:
@@ -106,7 +106,7 @@ def require_active(scan: Scan, serial: int) -> None:
 
 def opening_of(serial: int) -> Opening | None:
     """The item's opening with all that the promise needs. One query."""
-    known = Opening.objects.select_related("binding__store__owner", "claim__prize")
+    known = Opening.objects.select_related("binding__store__owner", "claim__prize", "claim__campaign")
     return known.filter(pk=serial).first()
 
 
