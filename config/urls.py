@@ -9,5 +9,6 @@ urlpatterns = [
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
     path("api/v1/", include("rewards.api.urls")),
+    path("dashboard/", include("stores.dashboard.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -29,8 +29,9 @@ class AccountAdmin(ReadOnlyAdmin):
     fields = ("brand", "campaign", "kind", "balance")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        accounts: QuerySet[Any] = super().get_queryset(request)
-        return accounts.annotate(balance_fen=posted("to_account") - posted("from_account"))
+        accounts = super().get_queryset(request)
+        shown: QuerySet[Any] = accounts.annotate(balance_fen=posted("to_account") - posted("from_account"))
+        return shown
 
     @admin.display(description=_("balance"), ordering="balance_fen")
     def balance(self, account: Any) -> str:

@@ -68,8 +68,9 @@ class CampaignAdmin(BrandScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
         free = Subquery(slots.annotate(free=Sum("free_fen")).values("free"), output_field=BigIntegerField())
-        campaigns: QuerySet[Any] = super().get_queryset(request)
-        return campaigns.annotate(free_fen=Coalesce(free, 0))
+        campaigns = super().get_queryset(request)
+        shown: QuerySet[Any] = campaigns.annotate(free_fen=Coalesce(free, 0))
+        return shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A published campaign is fixed; so is the budget of a draft once it was paid in."""

@@ -51,8 +51,9 @@ class GrantAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
-        grants: QuerySet[Any] = super().get_queryset(request)
-        return grants.annotate(payout_state=Subquery(newest))
+        grants = super().get_queryset(request)
+        shown: QuerySet[Any] = grants.annotate(payout_state=Subquery(newest))
+        return shown
 
     @admin.display(description=_("amount"), ordering="amount_fen")
     def amount(self, grant: Grant) -> str:
