@@ -8,5 +8,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
+    path("api/v1/", include("rewards.api.urls")),
+    path("dashboard/", include("stores.dashboard.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
