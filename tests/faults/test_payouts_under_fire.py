@@ -16,11 +16,11 @@ from rewards.services.payouts import create_payouts
 from tests.factories.balances import balances
 from tests.factories.promises import market, promise
 from tests.faults.processes import Killer, workers_running
+from tests.faults.waiting import wait_until_settled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 GRANTS = 300
 WAVES = 30
-SECONDS = 75
 TOLD = {
     Behaviour.SUCCEED: (130, 0),
     Behaviour.WAIT: (30, 1500),
@@ -88,11 +88,3 @@ class people_confirming:  # noqa: N801 - reads as what goes on meanwhile
             for bill_no in Bill.objects.filter(state=Bill.State.WAITING).values_list("bill_no", flat=True):
                 confirm_bill(bill_no=bill_no, now=clock.now())
         connection.close()
-
-
-def wait_until_settled() -> None:
-    end = time.monotonic() + SECONDS
-    alive = Payout.objects.exclude(state__in=["paid", "failed", "cancelled"])
-    while alive.exists():
-        assert time.monotonic() < end, list(alive.values_list("state", "attempts", "fault", "next_at"))
-        time.sleep(0.3)
