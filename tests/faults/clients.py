@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tests.faults.processes import Process
 
+TRIES = 5
+
 
 def free_port() -> int:
     with socket.socket() as one:
@@ -22,7 +24,8 @@ def free_port() -> int:
 def web_server(folder: Path) -> Iterator[int]:
     """The product behind gunicorn on a port of the loopback, once it answers."""
     port = free_port()
-    options = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "8")
+    control = ("--control-socket", str(folder / "web.ctl"))
+    options = (*control, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "8")
     server = Process(("-m", "gunicorn", "config.wsgi", *options), folder / "web.log")
     try:
         wait_for(port)
@@ -56,11 +59,16 @@ class Person:
         return response.status
 
     def post(self, path: str, **body: object) -> tuple[int, dict]:
-        """Status and JSON body."""
+        """Status and JSON body. Where the service is briefly unavailable, the same is posted again, as it asks."""
         headers = self.headers | {"Idempotency-Key": secrets.token_hex(12)}
-        self.connection.request("POST", f"/api/v1/{path}", json.dumps(body), headers)
-        response = self.connection.getresponse()
-        return response.status, json.loads(response.read() or b"{}")
+        for _ in range(TRIES):
+            self.connection.request("POST", f"/api/v1/{path}", json.dumps(body), headers)
+            response = self.connection.getresponse()
+            answer = json.loads(response.read() or b"{}")
+            if response.status != 503:
+                break
+            time.sleep(int(response.headers["Retry-After"]))
+        return response.status, answer
 
     def sign_in(self, *, brand: str, name: str) -> str:
         """Sign in; the consumer's id."""

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -45,16 +46,19 @@ class Process:
             )
 
     def kill(self) -> None:
-        """Kill −9, the children too."""
-        os.killpg(self.running.pid, signal.SIGKILL)
+        """Kill −9, the children too; also where it has died before."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
 
     def kill_a_child(self) -> bool:
-        """Kill −9 one child of the process alone; False where it has none (yet)."""
-        children = Path(f"/proc/{self.running.pid}/task/{self.running.pid}/children").read_text().split()
-        if children:
+        """Kill −9 one child of the process alone; False where it has none, or is gone."""
+        try:
+            children = Path(f"/proc/{self.running.pid}/task/{self.running.pid}/children").read_text().split()
             os.kill(int(random.choice(children)), signal.SIGKILL)
-        return bool(children)
+        except (FileNotFoundError, IndexError, ProcessLookupError):
+            return False
+        return True
 
 
 class Killer(threading.Thread):
@@ -77,7 +81,11 @@ class Killer(threading.Thread):
             worker.start()
             self.deaths += 1
 
-    def stop(self) -> None:
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.done.set()
         self.join()
 

@@ -48,10 +48,8 @@ def test_each_code_is_opened_once_and_each_promise_paid_once(tmp_path) -> None:
         for number, person in enumerate(people):
             people[person] = person.sign_in(brand=order.brand.slug, name=f"顾客{number}")
             instruct(account=f"consumer:{people[person]}", behaviour=WALLETS[number % 4], delay_ms=1500)
-        killer = Killer(workers, pause=(2, 4))
-        killer.start()
-        answers = all_claims(list(people), order.first_serial, store.b_code)
-        killer.stop()
+        with Killer(workers, pause=(2, 4)) as killer:
+            answers = all_claims(list(people), order.first_serial, store.b_code)
         wait_until_settled()
     assert killer.deaths >= 1
     assert answers[201, ""] == CODES

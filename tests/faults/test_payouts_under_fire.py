@@ -36,12 +36,10 @@ TOLD = {
 def test_every_promise_is_paid_once_or_given_back_however_workers_die(tmp_path) -> None:
     campaign = market()
     with workers_running(tmp_path) as workers, people_confirming():
-        killer = Killer(workers, pause=(1, 3))
-        killer.start()
-        pay_in_waves(promise(campaign, GRANTS, now=clock.now()))
-        Instruction.objects.filter(behaviour=Behaviour.TIME_OUT).update(behaviour=Behaviour.SUCCEED)
-        time.sleep(5)
-        killer.stop()
+        with Killer(workers, pause=(1, 3)) as killer:
+            pay_in_waves(promise(campaign, GRANTS, now=clock.now()))
+            Instruction.objects.filter(behaviour=Behaviour.TIME_OUT).update(behaviour=Behaviour.SUCCEED)
+            time.sleep(5)
         wait_until_settled()
     assert killer.deaths >= 5
     refused = TOLD[Behaviour.REFUSE][0] + TOLD[Behaviour.FAIL][0]
