@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("oauth/token/", TokenView.as_view(), name="token"),
+    path("api/v1/", include("rewards.api.urls")),
     path("dashboard/", include("stores.dashboard.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
