@@ -71,7 +71,7 @@ def promised_now(scan: Scan, opening: Opening, now: dt.datetime) -> Claim:
     except ClaimRefused as refusal:
         note_refusal(opening, refusal, now=now)
         raise
-    return claim or Claim.objects.select_related("prize", "campaign", "opening").get(pk=opening.pk)
+    return claim or answered(opening)
 
 
 def own_scan(scan_id: UUID, consumer: Consumer, visitor: str) -> Scan:
@@ -106,7 +106,7 @@ def require_active(scan: Scan, serial: int) -> None:
 
 def opening_of(serial: int) -> Opening | None:
     """The item's opening with all that the promise needs. One query."""
-    known = Opening.objects.select_related("binding__store__owner", "claim__prize", "claim__campaign")
+    known = Opening.objects.select_related("binding__store__owner", "claim")
     return known.filter(pk=serial).first()
 
 
@@ -124,7 +124,12 @@ def made_opening(scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:
 def promised_before(opening: Opening) -> Claim | None:
     """The claim that was promised on this opening already."""
     claim: Claim | None = getattr(opening, "claim", None)
-    return claim if claim is not None and claim.state == Claim.State.PROMISED else None
+    return answered(opening) if claim is not None and claim.state == Claim.State.PROMISED else None
+
+
+def answered(opening: Opening) -> Claim:
+    """The claim of an opening with all that an answer tells."""
+    return Claim.objects.select_related("prize", "campaign", "opening").get(pk=opening.pk)
 
 
 def win_of(opening: Opening, now: dt.datetime) -> Win:

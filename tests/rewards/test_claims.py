@@ -28,6 +28,7 @@ from rewards.refusals import (
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.selectors.draws import draw_of
 from rewards.selectors.offers import offer_for_scan
+from rewards.services import budget
 from rewards.services.campaigns import PrizeRow, end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
 from stores.models import PendingCount
@@ -350,3 +351,15 @@ def test_nothing_is_offered_once_the_envelope_was_opened(order, consumer):
     running_campaign(order)
     claim(opened(order, order.first_serial, consumer), consumer)
     assert offer_for_scan(brand_id=order.brand_id, serial=order.first_serial, now=LATER) is None
+
+
+def test_the_home_slot_pays_once_it_is_no_longer_locked(order):
+    campaign = running_campaign(order)
+    assert (budget.take_home(campaign.pk, 5, 625), budget.take_home(campaign.pk, 5, 1)) == (5, None)
+
+
+def test_money_that_is_gone_before_it_is_taken_refuses(order, consumer, monkeypatch):
+    running_campaign(order, budget_fen=99)
+    monkeypatch.setattr("rewards.services.budget.free_fen", lambda _campaign_id: 100)
+    with pytest.raises(BudgetExhausted):
+        claim(opened(order, order.first_serial, consumer), consumer)
