@@ -8,5 +8,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
+    path("", include("codes.pages.urls")),
+    path("", include("rewards.pages.urls")),
+    path("", include("config.pages.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+handler404 = "config.pages.views.not_found"
+handler500 = "config.pages.views.fault"

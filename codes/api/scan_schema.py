@@ -48,6 +48,7 @@ class ScanShape(serializers.Serializer[None]):
     id = serializers.UUIDField()
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     role = serializers.CharField()
+    brand_slug = serializers.CharField(allow_blank=True)
     product = ProductShape(allow_null=True)
     batch = BatchShape(allow_null=True)
     first_scanned_at = serializers.DateTimeField(allow_null=True)

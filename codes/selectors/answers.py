@@ -30,6 +30,7 @@ class Preview:
 
     Attributes:
         role: slug of the mark's role; "store" for a B-code.
+        brand_slug: whose unit it is; a sign-in names it.
         first_scanned_at: when this mark was first scanned while valid; None before that.
         scans_before: earlier scans of this mark, counted up to 100.
         store: of a B-code, or the one that the opened item is bound to.
@@ -40,6 +41,7 @@ class Preview:
 
     verdict: Verdict
     role: str = ""
+    brand_slug: str = ""
     product: ProductFacts | None = None
     batch: BatchFacts | None = None
     first_scanned_at: dt.datetime | None = None
@@ -83,6 +85,7 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
     return Preview(
         verdict=verdict,
         role=reading.role.slug,
+        brand_slug=facts.brand_slug,
         product=facts.product,
         batch=facts.batch,
         first_scanned_at=facts.first_scanned_at,
