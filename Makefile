@@ -7,17 +7,17 @@ LAUNCHER := $(BIN)/python -m config.launcher
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench reset lint types fmt lock chromium
+.PHONY: help run test bench reset contracts lint types fmt lock chromium
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 11
 
 run: .venv/run.stamp ## the whole site with demo data on http://127.0.0.1:8000/ (PORT, HOST, ONECODE_HOME); Ctrl-C stops it
 	@exec $(LAUNCHER) run
 
 test: .venv/dev.stamp chromium ## every test against real servers, then import contracts, types and lint (PYTEST_ARGS)
 	$(LAUNCHER) exec --fast -- $(BIN)/pytest $(PYTEST_ARGS)
-	@$(MAKE) --no-print-directory types lint
+	@$(MAKE) --no-print-directory contracts types lint
 
 bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json
 	$(LAUNCHER) exec -- $(BIN)/python -m bench
@@ -25,8 +25,10 @@ bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json
 reset: .venv/run.stamp ## removes the data folder
 	@$(LAUNCHER) reset
 
-lint: .venv/dev.stamp ## import contracts, ruff
+contracts: .venv/dev.stamp ## which room may import which
 	$(BIN)/lint-imports
+
+lint: .venv/dev.stamp ## ruff: mistakes and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 

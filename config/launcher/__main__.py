@@ -32,7 +32,7 @@ def main(argv: list[str], make_table: TableMaker = application_table) -> int:
     except LaunchError as error:
         sys.stderr.write(f"{error}\n")
     except OSError as error:
-        sys.stderr.write(f"{error.strerror}: {error.filename}\n")
+        sys.stderr.write(f"{error.strerror}: {error.filename or read_options(os.environ).home}\n")
     return 1
 
 

@@ -12,23 +12,27 @@ from config.launcher.processes import ChildSpec, last_complaint, run_to_end
 
 @dataclass(frozen=True)
 class Preparation:
-    """A child that runs to its end. With a `mark` it is left out while its last success bore the same one."""
+    """A child that runs to its end. With a `mark` it is done while its last success bore the same one."""
 
     spec: ChildSpec
     mark: str | None = None
 
+    def is_done(self, home: Home) -> bool:
+        kept = self._kept_mark(home)
+        return self.mark is not None and kept.exists() and kept.read_text() == self.mark
+
     def carry_out(self, home: Home) -> None:
         """Raises `LaunchError`, quoting the child's last complaint, when it fails."""
-        kept = home.path / f"{self.spec.name}.mark"
-        if self.mark is not None and kept.exists() and kept.read_text() == self.mark:
-            return
         code = run_to_end(self.spec)
         if code != 0:
             log = self.spec.log
             reason = f": {last_complaint(log)} (see {log})" if log else ""
             raise LaunchError(f"{self.spec.name} ended with code {code}{reason}")
         if self.mark is not None:
-            kept.write_text(self.mark)
+            self._kept_mark(home).write_text(self.mark)
+
+    def _kept_mark(self, home: Home) -> Path:
+        return home.path / f"{self.spec.name}.mark"
 
 
 def static_files_mark(root: Path) -> str:

@@ -35,8 +35,9 @@ def run(make_table: TableMaker) -> None:
         env = child_environment(options, services.addresses | demo_environment(home, os.environ))
         table = make_table(options, env, home)
         for preparation in table.preparations:
-            say(f"{preparation.spec.name} …")
-            preparation.carry_out(home)
+            if not preparation.is_done(home):
+                say(f"{preparation.spec.name} …")
+                preparation.carry_out(home)
         daemons = _start_all(table.daemons, stack)
         _wait_until_ready(options, daemons)
         say(f"OneCode is ready: {options.url}/ (Ctrl-C stops it)")

@@ -69,7 +69,7 @@ def _web_options(options: RunOptions) -> list[str]:
         f"--blocking-threads={_WEB_THREADS}",
         "--no-ws",
         "--respawn-failed-workers",
-        "--workers-kill-timeout=8",
+        "--workers-kill-timeout=5",  # a worker that is still loading does not hear the signal
     ]
 
 

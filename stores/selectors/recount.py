@@ -24,14 +24,14 @@ CHUNK = 2_000
 # Both sides of the comparison in one pass; a region's sums are of the stores that it contains now.
 REGION_DIFFERENCES = """
     WITH expected AS (
-        SELECT s.brand_id, code AS region_id, d.day, sum(d.received) AS received, sum(d.opened) AS opened,
+        SELECT s.brand_id, above.code AS region_id, d.day, sum(d.received) AS received, sum(d.opened) AS opened,
                sum(d.users) AS users, sum(d.new_users) AS new_users, sum(d.reward_fen) AS reward_fen,
                count(*) FILTER (WHERE d.opened > 0) AS moving_stores
         FROM stores_storeday d
         JOIN stores_store s ON s.id = d.store_id
         JOIN stores_region r ON r.code = s.region_id
-        CROSS JOIN unnest(r.lineage) AS code
-        GROUP BY s.brand_id, code, d.day
+        CROSS JOIN unnest(r.lineage) AS above(code)
+        GROUP BY s.brand_id, above.code, d.day
     )
     SELECT b.slug, region_id, day,
            array[coalesce(k.received, 0), coalesce(k.opened, 0), coalesce(k.users, 0), coalesce(k.new_users, 0),

@@ -17,33 +17,27 @@ def opened(home):
 
 
 def counting(opened, mark, code=0):
-    program = f"import sys; open('runs', 'a').write('x'); print('error 1: no luck'); sys.exit({code})"
+    program = f"import sys; print('error 1: no luck'); sys.exit({code})"
     log = opened.logs / "count.log"
     return Preparation(ChildSpec("count", [sys.executable, "-c", program], os.environ, log=log, cwd=opened.path), mark)
 
 
-def runs(opened):
-    return len((opened.path / "runs").read_text())
+def test_without_a_mark_it_is_never_done(opened):
+    counting(opened, None).carry_out(opened)
+    assert not counting(opened, None).is_done(opened)
 
 
-def test_without_a_mark_it_runs_every_time(opened):
-    for _ in range(2):
-        counting(opened, None).carry_out(opened)
-    assert runs(opened) == 2
-
-
-def test_with_the_mark_of_its_last_success_it_is_left_out(opened):
-    for mark in ("a", "a", "b", "b"):
-        counting(opened, mark).carry_out(opened)
-    assert runs(opened) == 2
+def test_with_the_mark_of_its_last_success_it_is_done(opened):
+    counting(opened, "a").carry_out(opened)
+    assert counting(opened, "a").is_done(opened)
+    assert not counting(opened, "b").is_done(opened)
 
 
 def test_a_failure_leaves_no_mark_and_quotes_the_complaint(opened):
     complaint = f"count ended with code 3: error 1: no luck \\(see {opened.logs}/count.log\\)"
-    for _ in range(2):
-        with pytest.raises(LaunchError, match=complaint):
-            counting(opened, "a", code=3).carry_out(opened)
-    assert runs(opened) == 2
+    with pytest.raises(LaunchError, match=complaint):
+        counting(opened, "a", code=3).carry_out(opened)
+    assert not counting(opened, "a").is_done(opened)
 
 
 def test_the_mark_of_static_files_changes_when_one_is_added(tmp_path):

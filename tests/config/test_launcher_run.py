@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.config.launching import (
+    STAND_IN,
     answer,
     child_named,
     finish,
@@ -31,6 +32,14 @@ def test_a_stop_signal_ends_a_run_with_success_and_nothing_left(launch, home, si
 
 def test_killing_a_run_leaves_nothing(launch, home):
     process = site(launch, free_port())
+    wait_for_line(process, "ready")
+    process.kill()
+    wait_until(lambda: processes_of(home) == [])
+
+
+def test_killing_make_stops_the_run_below_it(launch, home):
+    command = f"import subprocess, sys; subprocess.run([sys.executable, {str(STAND_IN)!r}, 'run'])"
+    process = launch("-c", command, MAKELEVEL="1", PORT=str(free_port()))
     wait_for_line(process, "ready")
     process.kill()
     wait_until(lambda: processes_of(home) == [])

@@ -1,0 +1,227 @@
+import datetime as dt
+
+import pytest
+
+from codes.formats.code_text import Role
+from core.errors import Invalid, NotFound
+from core.models import AuditEntry
+from rewards.draw.sealed import verify
+from rewards.models import BudgetSlot, Campaign
+from rewards.refusals import AlreadyFunded, NotADraft, NotRunning
+from rewards.selectors.balances import balances_of
+from rewards.selectors.campaign_faults import prize_faults
+from rewards.selectors.draws import table_of_campaign
+from rewards.selectors.liability import liability_of
+from rewards.services.campaigns import (
+    PrizeRow,
+    end_campaign,
+    fund_campaign,
+    publish_campaign,
+    return_late_money,
+    set_prizes,
+    top_up_campaign,
+)
+from rewards.tasks.campaigns import end_campaigns
+from tests.factories.campaigns import ACTOR, PLAN, active_order, draft, running_campaign
+from tests.factories.codes import make_order
+from tests.factories.stores import NOON, BrandFactory
+
+pytestmark = pytest.mark.django_db
+BEFORE = NOON - dt.timedelta(hours=2)
+
+
+def told(campaign, now=BEFORE):
+    return {"campaign_id": campaign.pk, "brand": campaign.brand, "actor": ACTOR, "now": now}
+
+
+def faults(campaign, now=BEFORE):
+    with pytest.raises(Invalid) as caught:
+        publish_campaign(**told(campaign, now))
+    return caught.value.fields
+
+
+def test_a_published_campaign_has_its_units_positions_and_commitment():
+    order = active_order(quantity=10)
+    campaign = running_campaign(order, PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6))
+    span = campaign.spans.get()
+    assert (campaign.state, campaign.units, span.first_position) == ("running", 10, 0)
+    assert (span.serials.lower, span.serials.upper - 1) == (order.first_serial, order.last_serial)
+    assert verify(bytes(campaign.sealed_key), table_of_campaign(campaign), campaign.commitment)
+
+
+def test_positions_go_on_from_order_to_order():
+    first, second = active_order(quantity=3), active_order(quantity=4)
+    second.brand = first.brand
+    second.batch = first.batch
+    second.save()
+    campaign = draft(first, PrizeRow("红包", 100, 7))
+    campaign.orders.add(second)
+    fund_campaign(**told(campaign))
+    publish_campaign(**told(campaign))
+    assert list(campaign.spans.order_by("pk").values_list("first_position", flat=True)) == [0, 3]
+
+
+def test_a_campaign_never_starts_before_its_publication():
+    campaign = draft(active_order())
+    fund_campaign(**told(campaign))
+    assert publish_campaign(**told(campaign, now=NOON)).starts_at == NOON
+
+
+def test_all_faults_are_told_at_once_each_with_its_remedy():
+    cases = make_order(roles=(Role.CASE_OUTER,), quantity=10)
+    campaign = draft(cases, PrizeRow("红包", 100, 4), ends_at=BEFORE, starts_at=BEFORE - dt.timedelta(days=1))
+    campaign.orders.set([])
+    assert faults(campaign) == {
+        "ends_at": ["The end lies in the past. Choose a later one."],
+        "orders": ["No order takes part. Choose at least one order of items."],
+        "prizes": ["The table has 4 prizes for 0 items. Take 4 away."],
+        "budget_fen": ["The budget is 10000 fen, but 0 fen have been paid in. Fund the campaign first."],
+    }
+
+
+def test_orders_that_cannot_take_part_are_named():
+    cases, outer, cancelled = (
+        make_order(roles=(Role.CASE_OUTER,)),
+        make_order(roles=(Role.ITEM_OUTER,)),
+        make_order(state="draft"),
+    )
+    cancelled.state = "cancelled"
+    cancelled.save()
+    campaign = draft(active_order())
+    campaign.orders.set([cases, outer, cancelled])
+    other_brand = "Order {} belongs to another brand. Take it out."
+    assert faults(campaign)["orders"] == [
+        other_brand.format(cases.pk),
+        f"Order {cases.pk} is not of items. Take it out.",
+        other_brand.format(outer.pk),
+        f"Order {outer.pk} prints no inner mark, so nobody could claim.",
+        other_brand.format(cancelled.pk),
+        f"Order {cancelled.pk} was cancelled. Take it out.",
+    ]
+
+
+def test_an_order_takes_part_in_one_campaign_at_a_time():
+    order = active_order()
+    running_campaign(order)
+    rival = draft(order)
+    assert faults(rival)["orders"] == [
+        f"Order {order.pk} takes part in “开瓶有礼” at that time. Take it out or move the time."
+    ]
+
+
+def test_an_order_may_take_part_again_later():
+    order = active_order()
+    running_campaign(order)
+    later = running_campaign(order, starts_at=PLAN.ends_at, ends_at=PLAN.ends_at + dt.timedelta(days=1))
+    assert later.state == "running"
+
+
+def test_items_without_a_prize_need_a_thank_you_row():
+    campaign = draft(active_order(quantity=10), PrizeRow("红包", 100, 4))
+    assert faults(campaign)["prizes"] == [
+        "The table has 4 prizes for 10 items. Add prizes, or a thank-you row of 6 × 0."
+    ]
+
+
+def test_a_prize_above_the_legal_ceiling_is_refused():
+    campaign = draft(active_order(), PrizeRow("红包", 100, 10))
+    prize = campaign.prizes.get()
+    prize.amount_fen = 5_000_001
+    assert prize_faults([prize], units=10) == ["“红包” is above 50,000 yuan, the most that the law allows. Lower it."]
+
+
+def test_funding_pays_the_whole_budget_in_and_spreads_it_over_the_slots():
+    campaign = draft(active_order(), budget_fen=1_003)
+    fund_campaign(**told(campaign))
+    slots = list(BudgetSlot.objects.filter(campaign=campaign).order_by("slot").values_list("free_fen", flat=True))
+    assert slots == [63] * 11 + [62] * 5
+    assert balances_of(campaign) == {
+        "source": -1_003,
+        "budget": 1_003,
+        "reserved": 0,
+        "payable": 0,
+        "paid": 0,
+        "returned": 0,
+    }
+
+
+def test_a_campaign_is_funded_once():
+    campaign = draft(active_order())
+    fund_campaign(**told(campaign))
+    with pytest.raises(AlreadyFunded):
+        fund_campaign(**told(campaign))
+
+
+def test_a_running_campaign_can_be_topped_up():
+    campaign = top_up_campaign(amount_fen=500, **told(running_campaign(active_order())))
+    assert (campaign.budget_fen, balances_of(campaign)["budget"]) == (10_500, 10_500)
+
+
+def test_a_top_up_is_positive():
+    with pytest.raises(Invalid):
+        top_up_campaign(amount_fen=0, **told(running_campaign(active_order())))
+
+
+def test_a_published_campaign_cannot_be_changed_funded_or_published_again():
+    campaign = running_campaign(active_order())
+    for change in (publish_campaign, fund_campaign):
+        with pytest.raises(NotADraft):
+            change(**told(campaign))
+    with pytest.raises(NotADraft):
+        set_prizes(prizes=[], **told(campaign))
+
+
+def test_a_drafts_prizes_can_be_replaced():
+    campaign = set_prizes(prizes=[PrizeRow("大奖", 888, 1), PrizeRow("谢谢", 0, 9)], **told(draft(active_order())))
+    assert list(campaign.prizes.values_list("rank", "amount_fen", "quantity")) == [(1, 888, 1), (2, 0, 9)]
+
+
+def test_ending_returns_what_is_left():
+    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    assert (campaign.state, campaign.ended_at) == ("ended", NOON)
+    assert (balances_of(campaign)["budget"], balances_of(campaign)["returned"]) == (0, 10_000)
+
+
+def test_a_draft_and_an_ended_campaign_cannot_be_ended():
+    campaign = draft(active_order())
+    with pytest.raises(NotRunning):
+        end_campaign(**told(campaign))
+
+
+def test_another_brands_campaign_is_not_found():
+    campaign = draft(active_order())
+    with pytest.raises(NotFound):
+        publish_campaign(**told(campaign) | {"brand": BrandFactory()})
+
+
+def test_campaigns_end_by_themselves_when_their_time_has_come():
+    past = running_campaign(active_order(), ends_at=NOON)
+    future = running_campaign(active_order(), ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+    end_campaigns()
+    assert dict(Campaign.objects.values_list("pk", "state")) == {past.pk: "ended", future.pk: "running"}
+
+
+def test_money_that_comes_back_late_is_returned_too():
+    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
+    assert return_late_money(campaign_id=campaign.pk, actor=ACTOR, now=NOON) == 5
+
+
+def test_a_running_campaigns_money_is_not_returned():
+    assert return_late_money(campaign_id=running_campaign(active_order()).pk, actor=ACTOR, now=NOON) == 0
+
+
+def test_each_step_is_audited():
+    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    entries = AuditEntry.objects.filter(object_kind="campaign", object_id=str(campaign.pk)).order_by("pk")
+    assert [entry.action for entry in entries] == [
+        "draft campaign",
+        "fund campaign",
+        "publish campaign",
+        "end campaign",
+    ]
+
+
+def test_the_liability_counts_prizes_and_owners_shares():
+    campaign = draft(active_order(), PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6), owner_share_fen=20)
+    assert liability_of(campaign) == 600
