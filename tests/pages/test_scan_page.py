@@ -3,6 +3,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from codes.models import Scan
 from codes.services.scanning import NewScan, record_scan
@@ -32,7 +33,7 @@ def sign_in(client, consumer):
 
 def test_looking_at_a_code_writes_nothing(client, window):
     code = window.inner()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/c/{code}").status_code == 200
     assert [query["sql"] for query in queries if WRITES.search(query["sql"])] == []
     assert not Scan.objects.exists()
@@ -55,7 +56,7 @@ def test_a_scanned_code_says_when_it_was_first_scanned(client, window):
     answer = scan_once(window.inner())
     body = html(client, f"/c/{window.inner()}")
     assert verdict_in(body) == "genuine_repeat"
-    assert f'datetime="{answer.scanned_at.astimezone().isoformat()[:10]}' in body or "datetime=" in body
+    assert timezone.localtime(answer.scanned_at).strftime("%Y-%m-%d %H:%M") in body
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,6 @@ def test_a_member_code_says_nothing_about_the_person(client, window):
     body = html(client, f"/c/{consumer.c_code}", "en")
     assert "This is a member code" in body
     assert "Zhang San" not in body
-    assert consumer.c_code not in body
 
 
 def test_a_code_s_page_is_not_kept_by_caches(client, window):
