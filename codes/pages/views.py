@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from codes.models.scan import Verdict
 from codes.pages.refusals import SENTENCES
 from codes.pages.verdicts import text_of
-from codes.reading import Found, Reading, read
+from codes.reading import Found, read
 from codes.selectors.answers import Preview, Viewer
 from codes.selectors.previews import STORE_ROLE, link_text, preview_of
+from codes.selectors.verdicts import is_genuine
 from consumers.models import Consumer
 from consumers.services.limits import allowance_of
 from consumers.session import address_of, consumer_of, visitor_of
@@ -38,7 +39,7 @@ def scan_page(request: HttpRequest, code: str, gtin: str = "") -> HttpResponse:
     scanned = {"text": text, "via": request.GET.get("via", "")[:40], "masked": reading.masked, "consumer": consumer}
     if seen.role == STORE_ROLE and seen.store is not None:
         return store_page(request, scanned, seen.store.id)
-    return mark_page(request, scanned, reading, seen)
+    return mark_page(request, scanned, seen)
 
 
 def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:
@@ -48,18 +49,18 @@ def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> 
     return render(request, "codes/pages/store.html", scanned | {"sign": sign, "words": words})
 
 
-def mark_page(request: HttpRequest, scanned: dict[str, Any], reading: Reading, seen: Preview) -> HttpResponse:
+def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> HttpResponse:
     """The verdict on a mark, and all that is known of its unit."""
     known = {
         "seen": seen,
         "is_item": seen.role in {"item_inner", "item_outer"},
         "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me),
+        "asks_place": is_genuine(seen.verdict),
         "is_repeat": seen.verdict == Verdict.GENUINE_REPEAT,
         "signed_in": is_known_to(scanned["consumer"], seen.brand_slug),
         "local_identity": settings.LOCAL_IDENTITY,
         "taken": seen.opened and not seen.opened_by_me and seen.role == "item_inner",
         "words": page_words() | {"verdicts": verdict_words(seen.role)},
-        "keeps": reading.found is not Found.MALFORMED,
     }
     return render(request, "codes/pages/mark.html", scanned | known)
 

@@ -30,6 +30,9 @@ const scan = { code: root.dataset.code, via: root.dataset.via, nonce: nonceOf(ro
 let posting = null; // the one post of this view, as a promise of its answer
 let choose = null; // settles the question for the place
 
+// A code that is not genuine opens nothing, so nobody is asked for a place.
+const choiceHere = () => ("asks" in root.dataset ? place.choice() : "without");
+
 function send(spot, options) {
   const body = { code: scan.code, ...spot };
   if (scan.via) body.via = scan.via;
@@ -38,7 +41,7 @@ function send(spot, options) {
 
 async function note() {
   show(part("retry"), false);
-  const chosen = place.choice() || (await new Promise((done) => { choose = done; }));
+  const chosen = choiceHere() || (await new Promise((done) => { choose = done; }));
   show(part("ask"), false);
   tell(words.keeping);
   const answer = await send(chosen === "allow" ? await place.find() : {});
@@ -83,7 +86,7 @@ function correct(answer) {
 const start = () => scanned().catch(() => {});
 
 function ask() {
-  if (place.choice()) return;
+  if (choiceHere()) return;
   show(part("ask"));
   for (const button of part("ask").querySelectorAll("button")) {
     button.addEventListener("click", () => {
