@@ -14,6 +14,7 @@ from codes.pages.refusals import SENTENCES
 from codes.pages.verdicts import text_of
 from codes.reading import Found, read
 from codes.selectors.answers import Preview, Viewer
+from codes.selectors.first_scans import was_first
 from codes.selectors.previews import STORE_ROLE, link_text, preview_of
 from codes.selectors.verdicts import is_genuine
 from consumers.models import Consumer
@@ -35,26 +36,27 @@ def scan_page(request: HttpRequest, code: str, gtin: str = "") -> HttpResponse:
         return render(request, "codes/pages/member.html", {"masked": reading.masked})
     consumer = consumer_of(request)
     viewer = Viewer(consumer.pk if consumer else None, clock.now())
-    seen = preview_of(reading, viewer, visitor=visitor_of(request))
+    visitor = visitor_of(request)
+    seen = preview_of(reading, viewer, visitor=visitor)
     scanned = {"text": text, "via": request.GET.get("via", "")[:40], "masked": reading.masked, "consumer": consumer}
     if seen.role == STORE_ROLE and seen.store is not None:
         return store_page(request, scanned, seen.store.id)
-    return mark_page(request, scanned, seen)
+    again = seen.verdict == Verdict.GENUINE_REPEAT
+    first_by_me = again and was_first(reading, visitor=visitor, consumer_id=viewer.consumer_id)
+    return mark_page(request, scanned | {"first_by_me": first_by_me}, seen)
 
 
 def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:
     """The sign of a store, with the tap that says "I shop here"."""
-    sign = sign_of(store_id)
-    words = page_words()
-    return render(request, "codes/pages/store.html", scanned | {"sign": sign, "words": words})
+    known = {"sign": sign_of(store_id), "words": page_words()}
+    return render(request, "codes/pages/store.html", scanned | known)
 
 
 def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> HttpResponse:
     """The verdict on a mark, and all that is known of its unit."""
     known = {
         "seen": seen,
-        "is_item": seen.role in {"item_inner", "item_outer"},
-        "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me),
+        "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me, first_by_me=scanned["first_by_me"]),
         "asks_place": is_genuine(seen.verdict),
         "is_repeat": seen.verdict == Verdict.GENUINE_REPEAT,
         "signed_in": is_known_to(scanned["consumer"], seen.brand_slug),

@@ -124,6 +124,13 @@ def test_without_the_local_identity_the_page_says_that_no_sign_in_is_offered(cli
     assert "data-sign-in" not in body
 
 
+def test_whoever_scanned_first_is_not_frightened_by_the_own_scan(client, window):
+    client.get("/c/HELLO")
+    visitor = client.cookies["onecode_visitor"].value.partition(":")[0]
+    record_scan(NewScan(code=window.inner(), visitor=visitor, nonce="n"), now=clock.now())
+    assert "You were the first to scan this code" in html(client, f"/c/{window.inner()}", "en")
+
+
 def test_a_bottle_opened_by_somebody_else_has_no_envelope_left(client, window):
     consumer = ConsumerFactory(brand=window.brand)
     record_scan(NewScan(code=window.inner(), visitor="v", nonce="n", consumer=consumer), now=clock.now())
