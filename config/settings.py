@@ -116,6 +116,7 @@ LOGIN_REDIRECT_URL = "/dashboard/"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "stores/dashboard/locked.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 SECURE = env.bool("ONECODE_HTTPS", default=not DEMO)
@@ -214,7 +215,11 @@ FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figu
 USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
-STORE_PANELS = ["codes.dashboard.panels.latest_bindings", "rewards.dashboard.panels.store_rewards"]
+STORE_PANELS = [
+    "codes.dashboard.panels.latest_bindings",
+    "codes.dashboard.panels.b_code",
+    "rewards.dashboard.panels.store_rewards",
+]
 RECOUNTS = ["rewards.selectors.balances.differences"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (

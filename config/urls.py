@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("codes.pages.urls")),
     path("", include("rewards.pages.urls")),
     path("", include("config.pages.urls")),
+    path("api/v1/", include("rewards.api.urls")),
+    path("dashboard/", include("stores.dashboard.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from uuid_utils.compat import uuid7
 
 from codes.formats.code_text import Role
-from codes.models import Scan
+from codes.models import Opening, Scan
 from codes.models.scan import Verdict
 from codes.reading import Found, Reading, read
 from codes.selectors.answers import Preview, ScanAnswer, Viewer, preview_of_mark, shallow
@@ -23,6 +23,7 @@ from codes.selectors.previews import STORE_ROLE, asked_of
 from codes.selectors.store_codes import counter_of
 from codes.selectors.stored import answer_of
 from codes.selectors.verdicts import is_genuine
+from codes.services.counted import days_touched_by
 from codes.services.evidence import Judgement, judge
 from codes.services.places import Place
 from codes.services.scan_rows import Kept, OpeningRow, ScanRow, keep
@@ -30,7 +31,7 @@ from consumers.models import Consumer
 from core import clock
 from core.idempotency import KeyReused
 from stores.selectors.places import district_of
-from stores.services.counting import mark_day
+from stores.services.counting import mark_days
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,14 @@ def may_open(reading: Reading, known: Preview, viewer: Viewer) -> bool:
 
 
 def keep_once(row: ScanRow, opening: OpeningRow | None) -> Kept | None:
-    """Keep the scan, and have the bound store's day counted; None where the nonce was kept before."""
-    counted = opening is not None and opening.bound_store_id is not None
+    """Keep the scan and have the days counted that an opening touches; None where the nonce was kept before."""
     try:
-        with transaction.atomic() if counted else nullcontext():
+        with transaction.atomic() if opening is not None else nullcontext():
             kept = keep(row, opening)
-            if kept is not None and kept.opened and opening is not None and opening.bound_store_id is not None:
-                mark_day(store_id=opening.bound_store_id, day=opening.day)
+            if kept is not None and kept.opened:
+                mark_days(
+                    days_touched_by(Opening(serial=row.serial, brand_id=row.brand_id, consumer_id=row.consumer_id))
+                )
             return kept
     except IntegrityError:
         return None

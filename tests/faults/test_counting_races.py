@@ -112,15 +112,18 @@ def wait_for_a_waiter():
     raise AssertionError("nobody waits")
 
 
-def test_of_two_first_openings_at_one_time_the_earlier_stays_the_one_that_is_new(store):
-    for n in range(8):
-        consumer = consumer_of(store.brand)
-        moments = [NOON - dt.timedelta(days=n), NOON]
-        in_threads(*[lambda m=m, c=consumer: sell_and_count(store, c, m) for m in moments])
+def test_of_two_first_openings_at_one_time_the_second_to_be_written_sees_the_other(store):
+    consumer = consumer_of(store.brand)
+    with transaction.atomic():
+        mark_days(days_touched_by(open_item(store, consumer, NOON - dt.timedelta(days=3))))
+        later = threading.Thread(target=lambda: in_threads(lambda: sell_and_count(store, consumer, NOON)))
+        later.start()
+        wait_for_a_waiter()
+    later.join(timeout=30)
     while count_batch():
         continue
     assert list(differences()) == []
-    assert sum(StoreDay.objects.values_list("new_users", flat=True)) == 8
+    assert dict(StoreDay.objects.values_list("day", "new_users")) == {DAY - dt.timedelta(days=3): 1, DAY: 0}
 
 
 def sell_and_count(store, consumer, moment):

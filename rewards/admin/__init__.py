@@ -1,0 +1,7 @@
+"""The rewards room in the admin."""
+
+from rewards.admin.books import AccountAdmin, PostingAdmin
+from rewards.admin.campaigns import CampaignAdmin
+from rewards.admin.claims import ClaimAdmin, GrantAdmin
+
+__all__ = ["AccountAdmin", "CampaignAdmin", "ClaimAdmin", "GrantAdmin", "PostingAdmin"]

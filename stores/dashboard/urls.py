@@ -1,0 +1,11 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from stores.dashboard.views import SignIn, one_store, own_stores
+
+urlpatterns = [
+    path("", own_stores, name="own-stores"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(next_page="sign-in"), name="sign-out"),
+    path("stores/<int:store_id>/", one_store, name="one-store"),
+]
