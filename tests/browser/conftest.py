@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,16 +82,27 @@ def phone(chromium, live_server) -> Iterator[Phones]:
 
 @pytest.fixture
 def worker(transactional_db, tmp_path) -> Iterator[None]:
-    """A real Celery worker on the test's database."""
+    """A real Celery worker on the test's database, ready to work."""
     name = connection.settings_dict["NAME"]
     url = os.environ["DATABASE_URL"].replace("/onecode?", f"/{name}?")
-    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-c", "1", "-l", "warning"]
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-c", "1", "-l", "info"]
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    with (tmp_path / "worker.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    path = tmp_path / "worker.log"
+    with path.open("wb") as log:
+        process = subprocess.Popen([*command, "-B", "-s", str(tmp_path / "beat")], env=environment, stdout=log, stderr=log)
+        wait_for("ready.", path)
         yield
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
+
+
+def wait_for(word: str, path: Path, seconds: float = 60) -> None:
+    """Until the log says it; fails with the log otherwise."""
+    deadline = time.monotonic() + seconds
+    while word not in path.read_text():
+        if time.monotonic() > deadline:
+            pytest.fail(path.read_text())
+        time.sleep(0.2)
 
 
 @pytest.fixture
