@@ -21,6 +21,8 @@ class VerdictText:
     advice: Text
 
 
+ICONS = ("check", "again", "clock", "stop", "warning", "question")
+
 GENUINE_FIRST = {
     "item_inner": VerdictText(
         "good",

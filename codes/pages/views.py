@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from codes.models.scan import Verdict
 from codes.pages.refusals import SENTENCES
-from codes.pages.verdicts import text_of
+from codes.pages.verdicts import ICONS, text_of
 from codes.reading import Found, read
 from codes.selectors.answers import Preview, Viewer
 from codes.selectors.first_scans import was_first
@@ -62,6 +62,7 @@ def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> H
         "signed_in": is_known_to(scanned["consumer"], seen.brand_slug),
         "local_identity": settings.LOCAL_IDENTITY,
         "taken": seen.opened and not seen.opened_by_me and seen.role == "item_inner",
+        "icons": ICONS,
         "words": page_words() | {"verdicts": verdict_words(seen.role)},
     }
     return render(request, "codes/pages/mark.html", scanned | known)
@@ -73,10 +74,11 @@ def is_known_to(consumer: Consumer | None, brand_slug: str) -> bool:
 
 
 def verdict_words(role: str) -> dict[str, dict[str, str]]:
-    """All verdicts on a mark of this role, for the page's script: the posted scan may be told another than was shown."""
+    """All verdicts on a mark of this role, for the page's script: the posted scan may be told another than shown."""
     return {
         verdict.value: {
             "tone": said.tone,
+            "icon": said.icon,
             "title": str(said.title),
             "meaning": str(said.meaning),
             "advice": str(said.advice),
@@ -95,7 +97,7 @@ def page_words() -> dict[str, Any]:
         "opening": _("Opening …"),
         "on_its_way": _("The money is on its way to you …"),
         "paid": _("Paid to your wallet"),
-        "released": _("This envelope could not be paid. The amount has gone back to the campaign; please ask the shop."),
+        "released": _("This envelope could not be paid. The amount went back to the campaign; please ask the shop."),
         "confirm": _("Please confirm the receipt in your wallet."),
         "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
         "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),

@@ -86,10 +86,11 @@ def worker(transactional_db, tmp_path) -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     url = os.environ["DATABASE_URL"].replace("/onecode?", f"/{name}?")
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-c", "1", "-l", "info"]
+    beat = ["-B", "-s", str(tmp_path / "beat")]
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     path = tmp_path / "worker.log"
     with path.open("wb") as log:
-        process = subprocess.Popen([*command, "-B", "-s", str(tmp_path / "beat")], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([*command, *beat], env=environment, stdout=log, stderr=log)
         wait_for("ready.", path)
         yield
         process.terminate()

@@ -2,8 +2,6 @@ import pytest
 from django.db import OperationalError
 
 
-
-
 def front(client, text):
     return client.get("/", {"code": text}, headers={"accept-language": "en"})
 
@@ -50,7 +48,7 @@ def test_a_wrong_address_is_told_to_programs_as_a_problem(client, db):
 
 
 def failing(error):
-    def view(request):
+    def view(*_arguments, **_named):
         raise error
 
     return view
@@ -76,7 +74,7 @@ def test_too_many_looks_are_answered_with_a_page_that_says_how_long_to_wait(clie
 
 
 def test_a_lost_database_is_a_page_that_asks_for_patience(client, db, monkeypatch):
-    monkeypatch.setattr("codes.pages.views.preview_of", lambda *a, **k: failing(OperationalError("gone"))(None))
+    monkeypatch.setattr("codes.pages.views.preview_of", failing(OperationalError("gone")))
     response = client.get("/c/10000000000000000", headers={"accept-language": "en"})
     assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
     assert b"We will be right back" in response.content

@@ -84,6 +84,8 @@ function correct(answer) {
   card.className = card.className.replace(/tone-\w+/, `tone-${said.tone}`);
   card.dataset.verdict = answer.verdict;
   for (const name of ["title", "meaning", "advice"]) part(`verdict-${name}`).textContent = said[name];
+  const icon = document.querySelector(`template[data-icon="${said.icon}"]`);
+  part("verdict-icon").replaceChildren(icon.content.cloneNode(true));
   show(part("history"), answer.verdict === "genuine_repeat");
 }
 
