@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from codes.models import Binding
 
-LATEST = 20
+LATEST = 10
 
 
 @dataclass(frozen=True, slots=True)

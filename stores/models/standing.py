@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import APPEND_ONLY
 from stores import ladder
@@ -12,11 +13,11 @@ from stores import ladder
 class Step(models.IntegerChoices):
     """The steps of stores.ladder.Step, with their names for people."""
 
-    SILENT = ladder.Step.SILENT, _("silent")
-    LIT = ladder.Step.LIT, _("lit")
-    ACTIVE = ladder.Step.ACTIVE, _("active")
-    RISING = ladder.Step.RISING, _("rising")
-    BREAKTHROUGH = ladder.Step.BREAKTHROUGH, _("breakthrough")
+    SILENT = ladder.Step.SILENT, pgettext_lazy("step of the ladder", "silent")
+    LIT = ladder.Step.LIT, pgettext_lazy("step of the ladder", "lit")
+    ACTIVE = ladder.Step.ACTIVE, pgettext_lazy("step of the ladder", "active")
+    RISING = ladder.Step.RISING, pgettext_lazy("step of the ladder", "rising")
+    BREAKTHROUGH = ladder.Step.BREAKTHROUGH, pgettext_lazy("step of the ladder", "breakthrough")
 
 
 class LadderRule(models.Model):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from stores.figures import WindowUsers
@@ -142,10 +142,10 @@ def lines_of(stores: Sequence[Any], *, today: dt.date) -> list[StoreLine]:
 
 
 def totals(stores: QuerySet[Store], *, today: dt.date) -> Totals:
-    """Sums over all of `stores`. Two queries."""
+    """Sums over all of `stores`. Three queries."""
     per_step = dict.fromkeys(Step, 0)
-    for step in stores.order_by().values_list("standing__step", flat=True):
-        per_step[Step(step or 0)] += 1
+    for step, count in stores.order_by().values_list("standing__step").annotate(count=Count("pk")):
+        per_step[Step(step or 0)] += count
     this_week = Q(day__gt=today - dt.timedelta(days=WEEK))
     days = StoreDay.objects.filter(store__in=stores, day__gt=today - dt.timedelta(days=2 * WEEK), day__lte=today)
     sums = days.aggregate(

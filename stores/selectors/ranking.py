@@ -28,7 +28,7 @@ def ranking(brand_id: int, *, today: dt.date) -> list[Ranked]:
     rows = (
         StoreDay.objects.filter(day=today, store__salesperson__brand_id=brand_id, store__is_active=True)
         .values_list("store__salesperson")
-        .annotate(Sum("opened"), Count("pk", filter=Q(opened__gt=0)), Sum("new_users"))
+        .annotate(score=Sum("opened"), moving=Count("pk", filter=Q(opened__gt=0)), fresh=Sum("new_users"))
     )
     parts = {pk: (opened, moving, new_users) for pk, opened, moving, new_users in rows}
     people = Salesperson.objects.filter(brand_id=brand_id, is_active=True)

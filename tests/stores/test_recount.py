@@ -99,7 +99,7 @@ def test_the_command_prints_differences_mends_none_and_leaves_with_1(store, caps
         assert left.value.code == 1
         printed = capsys.readouterr()
         assert printed.out.count("\n") == 1
-        assert printed.err == "1 differences\n"
+        assert printed.err == "differences: 1\n"
 
 
 def test_other_rooms_add_their_checks_by_settings(store, settings):

@@ -21,6 +21,6 @@ class Command(BaseCommand):
         for line in differences():
             found += 1
             self.stdout.write(line)
-        self.stderr.write(f"{found} differences" if found else "no difference")
+        self.stderr.write(f"differences: {found}" if found else "no difference")
         if found:
             sys.exit(1)
