@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.factories.shop_window import ShopWindow
 
 # Playwright's loop runs in the test's own thread, where the factories write.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# Generous: the machine may be busy with other things. What must be quick is measured where it is claimed.
+expect.set_options(timeout=20_000)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -62,7 +65,7 @@ class Phones:
         context = self.browser.new_context(
             base_url=self.base_url, locale=language, viewport=size or PHONE, timezone_id="Asia/Shanghai", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.broken.append(str(error)))

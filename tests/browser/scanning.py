@@ -16,7 +16,7 @@ def allow_place(page: Page) -> None:
 
 
 def wait_until_noted(page: Page) -> None:
-    expect(page.locator("[data-status]")).to_have_text("本次扫码已记录。", timeout=15_000)
+    expect(page.locator("[data-status]")).to_have_text("本次扫码已记录。")
 
 
 def scan(page: Page, code: str) -> None:

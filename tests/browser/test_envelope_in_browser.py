@@ -37,7 +37,7 @@ def test_a_fresh_code_is_genuine_opens_and_is_paid_within_seconds(phone, window,
     say_name(page)
     seal(page).click()
     began = time.monotonic()
-    expect(page.locator("[data-envelope-status]")).to_have_text("已到账", timeout=20_000)
+    expect(page.locator("[data-envelope-status]")).to_have_text("已到账")
     took = time.monotonic() - began
     picture(page, "envelope-paid-zh")
     page.get_by_role("link", name="去我的钱包").click()
@@ -140,7 +140,7 @@ def test_the_wallet_turns_to_paid_by_itself(phone, window, request, picture):
     expect(page.get_by_text("发放中")).to_be_visible()
     picture(page, "wallet-waiting-zh")
     request.getfixturevalue("worker")
-    expect(page.locator(".rows .badge")).to_have_text("已到账", timeout=20_000)
+    expect(page.locator(".rows .badge")).to_have_text("已到账")
     expect(page.locator("[hx-trigger]")).to_have_count(0)
 
 
