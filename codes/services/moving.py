@@ -116,5 +116,5 @@ def ranks_of(brand: Brand, spans: Sequence[SerialRange]) -> list[int]:
     if len(strangers):
         row = int(strangers[0])
         message = _("Serial %(serial)d is no unit of yours, or of another level than those before it.")
-        raise offence(UnknownUnits, f"units[{row}]", int(placed.offending[row]), message)
+        raise offence(UnknownUnits, f"units.{row}", int(placed.offending[row]), message)
     return [int(rank) for rank in placed.ranks]

@@ -149,7 +149,7 @@ def checked(packings: Sequence[tuple[int, int, int]]) -> Serials:
     rows: Serials = np.array(packings, dtype=np.int64).reshape(-1, 3)
     right = are_serials(rows[:, 1], rows[:, 2]) & are_serials(rows[:, 0], rows[:, 0])
     if not right.all():
-        field = f"packings[{int(np.argmin(right))}]"
+        field = f"packings.{int(np.argmin(right))}"
         raise Invalid(fields={field: [_("Serials of parent, first child, last child; the first not behind the last.")]})
     return rows
 
@@ -164,7 +164,7 @@ def check_levels(brand: Brand, rows: Serials) -> None:
             row = int(np.argmin(placed.ranks))
             raise offence(
                 UnknownUnits,
-                f"packings[{row}]",
+                f"packings.{row}",
                 int(placed.offending[row]),
                 _("Serial %(serial)d is no unit of yours."),
             )
@@ -172,7 +172,7 @@ def check_levels(brand: Brand, rows: Serials) -> None:
     if wrong.any():
         row = int(np.argmax(wrong))
         message = _("Items go into cases and cases onto pallets; unit %(serial)d cannot hold these.")
-        raise offence(WrongLevel, f"packings[{row}]", int(parents[row]), message)
+        raise offence(WrongLevel, f"packings.{row}", int(parents[row]), message)
 
 
 def check_apart(rows: Serials) -> None:
@@ -181,7 +181,7 @@ def check_apart(rows: Serials) -> None:
     overlapping = rows[order, 1][1:] <= rows[order, 2][:-1]
     if overlapping.any():
         row = int(order[int(np.argmax(overlapping)) + 1])
-        raise offence(AlreadyPacked, f"packings[{row}]", int(rows[row, 1]), _("Unit %(serial)d is named twice."))
+        raise offence(AlreadyPacked, f"packings.{row}", int(rows[row, 1]), _("Unit %(serial)d is named twice."))
 
 
 def check_free(firsts: list[int], lasts: list[int]) -> None:
@@ -203,7 +203,7 @@ def packed_already(firsts: list[int], lasts: list[int]) -> AlreadyPacked | None:
     serial = max(begin, firsts[row])
     message = _("Unit %(serial)d is in unit %(parent)d already.") % {"serial": serial, "parent": parent}
     return AlreadyPacked(
-        message, fields={f"packings[{row}]": [message]}, first_offending_serial=serial, parent_serial=parent
+        message, fields={f"packings.{row}": [message]}, first_offending_serial=serial, parent_serial=parent
     )
 
 

@@ -1,0 +1,5 @@
+"""The admin pages of the room; importing them registers them."""
+
+from stores.admin import people, places
+
+__all__ = ["people", "places"]

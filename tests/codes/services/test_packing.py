@@ -48,7 +48,7 @@ def test_a_child_that_is_packed_already_is_named_with_its_parent():
     goods = make_packed_goods()
     problem = refusal_of(AlreadyPacked, goods, [(goods.case(1), goods.item(3), goods.item(8))])
     assert problem.facts == {"first_offending_serial": goods.item(3), "parent_serial": goods.case(0)}
-    assert set(problem.fields) == {"packings[0]"}
+    assert set(problem.fields) == {"packings.0"}
 
 
 def test_a_child_named_twice_in_one_call_is_refused():
@@ -100,7 +100,7 @@ def test_numbers_that_are_no_serials_are_refused(row):
     goods = make_goods()
     with pytest.raises(Invalid) as refusal:
         pack(brand=goods.brand, packings=[(goods.case(0), goods.item(0), goods.item(0)), row], **SAID)
-    assert set(refusal.value.fields) == {"packings[1]"}
+    assert set(refusal.value.fields) == {"packings.1"}
 
 
 def test_an_unpacked_case_can_be_packed_anew():
