@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from codes.formats.code_text import Role
 from core.errors import Invalid, NotFound
@@ -28,6 +29,12 @@ from tests.factories.stores import NOON, BrandFactory
 
 pytestmark = pytest.mark.django_db
 BEFORE = NOON - dt.timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def told(campaign, now=BEFORE):
