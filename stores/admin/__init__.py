@@ -1,0 +1,3 @@
+from stores.admin import partners
+
+__all__ = ["partners"]

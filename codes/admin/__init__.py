@@ -1,0 +1,3 @@
+from codes.admin import files, orders, products, statements
+
+__all__ = ["files", "orders", "products", "statements"]
