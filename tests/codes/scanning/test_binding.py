@@ -1,8 +1,10 @@
 import pytest
+from django.db import transaction
 
 from codes.formats.code_text import Role
 from codes.models import Binding, Evidence, Opening, Scan
 from codes.services.binding import NothingToOpen, OpenedByAnother, OtherBrand, open_item
+from codes.services.counted import days_touched_by
 from codes.services.places import Place
 from codes.services.scanning import record_scan
 from stores.models import PendingCount
@@ -228,3 +230,38 @@ def test_of_many_claims_at_once_one_consumer_opens(market):
     results = together(*calls)
     assert sorted(type(result).__name__ for result in results) == ["OpenedByAnother"] * 3 + ["Opening"]
     assert Opening.objects.count() == 1
+
+
+def days_pending():
+    return sorted(PendingCount.objects.values_list("store_id", "day"))
+
+
+@pytest.mark.parametrize("late", [minutes(-60 * 24), minutes(60 * 24)])
+def test_the_scan_touches_the_days_that_the_rule_says(market, consumer, late):
+    here, there = market.store(), market.store(latitude=31.0)
+    market.move("receive", here, serial=1000)
+    market.move("receive", there, serial=1001)
+    opened(code(1000), consumer)
+    PendingCount.objects.all().delete()
+    record_scan(posted(code(1001), consumer=consumer, nonce="late"), now=NOON + late)
+    expected = days_touched_by(Opening.objects.get(serial=1001))
+    assert days_pending() == sorted((key.store_id, key.day) for key in expected)
+    assert len(expected) == (2 if late < minutes(0) else 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_openings_at_once_the_later_days_count_is_corrected(market, consumer):
+    stores = [market.store(), market.store(latitude=31.0)]
+    for serial, store in zip((1000, 1001), stores, strict=True):
+        market.move("receive", store, serial=serial)
+    scans = [posted(code(serial), consumer=consumer, nonce=str(serial)) for serial in (1000, 1001)]
+    moments = [NOON + minutes(1), NOON]
+    together(*[lambda s=scan, at=moment: record_scan(s, now=at) for scan, moment in zip(scans, moments, strict=True)])
+    first = Opening.objects.get(serial=1001)
+    assert {key.store_id for key in days_touched_by_in_transaction(first)} <= {store for store, _day in days_pending()}
+    assert {store.pk for store in stores} == {store for store, _day in days_pending()}
+
+
+def days_touched_by_in_transaction(opening):
+    with transaction.atomic():
+        return days_touched_by(opening)
