@@ -1,9 +1,8 @@
 """Partner endpoints of print files, and of single marks as QR codes."""
 
-import base64
 from typing import Any, ClassVar
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -14,17 +13,16 @@ from codes.api.order_shapes import ROLES, ExportPost, FilePage, FileShape, Nothi
 from codes.api.orders import PAGING
 from codes.api.partner import PartnerView
 from codes.formats.code_text import Role
+from codes.handover import streamed
 from codes.models.order import LAST_SERIAL
 from codes.selectors.orders import file_of, files_of
-from codes.services.downloading import Handover, take_file
+from codes.services.downloading import take_file
 from codes.services.drawing import Form, WantedMark, draw_mark
 from codes.services.exporting import WantedFile, request_print_file, retry_print_file
 from consumers.session import address_of
 from core import clock
 from core.errors import NotFound
 from core.idempotency import Answer
-
-MEDIA = {".csv": "text/csv; charset=us-ascii", ".pdf": "application/pdf"}
 
 
 class Exports(PartnerView):
@@ -109,20 +107,6 @@ class MarkDrawing(PartnerView):
         wanted = WantedMark(order_id, serial, Role.from_slug(role))
         drawing = draw_mark(brand=self.brand, wanted=wanted, form=self.form, actor=self.actor, now=clock.now())
         return drawn(drawing, self.form)
-
-
-def streamed(handover: Handover) -> FileResponse:
-    """The file as an attachment, read in pieces, with its SHA-256 (RFC 9530)."""
-    answer = FileResponse(
-        handover.path.open("rb"),
-        as_attachment=True,
-        filename=handover.name,
-        content_type=MEDIA[handover.path.suffix],
-    )
-    digest = base64.b64encode(bytes.fromhex(handover.sha256)).decode()
-    answer["Repr-Digest"] = f"sha-256=:{digest}:"
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 def drawn(drawing: bytes, form: Form) -> HttpResponse:

@@ -66,7 +66,8 @@ class OneBrandForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptab
             chosen = [value] if isinstance(value, models.Model) else value
             if brand is None or not isinstance(chosen, list | models.QuerySet):
                 continue
-            if any(brand_id_of(thing) not in {None, brand.pk} for thing in chosen):
+            things = [thing for thing in chosen if isinstance(thing, models.Model)]
+            if any(brand_id_of(thing) not in {None, brand.pk} for thing in things):
                 self.add_error(name, ValidationError(_("This belongs to another brand."), code="other_brand"))
         return cleaned
 

@@ -1,0 +1,76 @@
+"""Actions that first ask: a page lists what will be done to what, takes a few words, and only then it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.errors import Problem
+
+
+class Plain(forms.Form):
+    """Nothing to be filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An action to be confirmed: its name in the admin, what it does, the form to fill in, and the work for one row.
+
+    `work` is given the row and the form's cleaned data; a Problem that it raises is shown and the rest goes on.
+    """
+
+    action: str
+    title: str
+    work: Callable[[Any, dict[str, Any]], object]
+    form: type[forms.Form] = Plain
+
+
+def ask(page: Any, request: HttpRequest, rows: QuerySet[Any], question: Question) -> HttpResponse | None:
+    """The question, or after the answer the work; None leads back to the list."""
+    is_answered = "confirmed" in request.POST
+    form = question.form(request.POST if is_answered else None)
+    if is_answered and form.is_valid():
+        do(request, rows, question, form.cleaned_data)
+        return None
+    facts = {
+        "title": question.title,
+        "question": question,
+        "rows": rows,
+        "form": form,
+        "opts": page.opts,
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/codes/confirm.html", page.admin_site.each_context(request) | facts)
+
+
+def do(request: HttpRequest, rows: QuerySet[Any], question: Question, answers: dict[str, Any]) -> None:
+    """Work through the rows, and tell how it went."""
+    done = 0
+    for row in rows:
+        try:
+            question.work(row, dict(answers))
+        except Problem as problem:
+            messages.error(request, f"{row}: {words_of(problem)}")
+        else:
+            done += 1
+    if done:
+        said = ngettext("%(title)s: %(count)d done.", "%(title)s: %(count)d done.", done)
+        messages.success(request, said % {"title": question.title, "count": done})
+
+
+def words_of(problem: Problem) -> str:
+    """A refusal for people: what is wrong with each field, or else as a whole."""
+    return " ".join(message for found in problem.fields.values() for message in found) or _(problem.detail)
+
+
+def actor_of(request: HttpRequest) -> str:
+    """The signed-in person, as the audit trail names people."""
+    return f"user:{request.user.get_username()}"

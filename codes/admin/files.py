@@ -1,0 +1,154 @@
+"""Print files with their progress, their downloads and the button that takes them away."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from codes.admin.confirmed import Plain, Question, actor_of, ask, words_of
+from codes.admin.forms import GrantForm
+from codes.handover import streamed
+from codes.models import Download, PrintFile
+from codes.services.downloading import take_file
+from codes.services.exporting import grant_downloads, retry_print_file
+from consumers.session import address_of
+from core import clock
+from core.errors import Forbidden, NotFound, Problem
+from stores.admin.scoped import BrandScopedAdmin
+
+
+def bar(file: PrintFile) -> str:
+    """How far a file has come, as a bar with numbers."""
+    return format_html(
+        '<progress max="{}" value="{}"></progress> {} / {}',
+        file.rows_total,
+        file.rows_done,
+        file.rows_done,
+        file.rows_total,
+    )
+
+
+class ReadOnlyAdmin(BrandScopedAdmin):
+    """Rows to look at, and to act upon by actions alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Django asks this before it shows actions; no page can be edited."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(PrintFile)
+class PrintFileAdmin(ReadOnlyAdmin):
+    brand_path = "order__brand"
+    list_display = ("__str__", "order", "recipient", "kind", "state", "progress", "downloads_taken", "take_away")
+    list_filter = ("state", "kind", "requested_at")
+    list_select_related = ("order",)
+    search_fields = ("recipient", "requested_by", "order__batch__lot", "sha256")
+    ordering = ("-id",)
+    actions: ClassVar = ["retry", "grant"]
+    fields = (
+        *("order", "recipient", "kind", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
+        *("requested_by", "requested_at", "finished_at", "downloads_taken", "take_away"),
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the number of downloads."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        with_downloads: QuerySet[Any] = rows.annotate(taken=Count("downloads"))
+        return with_downloads
+
+    @admin.display(description=_("progress"))
+    def progress(self, file: PrintFile) -> str:
+        return bar(file)
+
+    @admin.display(description=_("downloads"))
+    def downloads_taken(self, file: Any) -> str:
+        return f"{file.taken} / {file.downloads_allowed}"
+
+    @admin.display(description=_("take away"))
+    def take_away(self, file: Any) -> str:
+        """The button, as long as there is something to take."""
+        if file.state != PrintFile.State.READY or file.taken >= file.downloads_allowed:
+            return "—"
+        return format_html('<a href="{}">{}</a>', reverse("admin:codes_printfile_take", args=[file.pk]), _g("Download"))
+
+    def get_urls(self) -> Any:
+        """With the download."""
+        take = path("<int:file_id>/take/", self.admin_site.admin_view(self.take), name="codes_printfile_take")
+        return [take, *super().get_urls()]
+
+    def take(self, request: HttpRequest, file_id: int) -> HttpResponseBase:
+        """Ask, since each download counts; then hand the file over."""
+        if not self.has_export_permission(request):
+            raise Forbidden
+        rows = self.get_queryset(request).select_related("order__brand").filter(pk=file_id)
+        file = rows.first()
+        if file is None:
+            raise NotFound
+        if request.method != "POST":
+            return self.confirm_taking(request, rows)
+        try:
+            handover = take_file(
+                brand=file.order.brand,
+                file_id=file_id,
+                actor=actor_of(request),
+                address=address_of(request),
+                now=clock.now(),
+            )
+        except Problem as problem:
+            messages.error(request, words_of(problem))
+            return HttpResponseRedirect(reverse("admin:codes_printfile_changelist"))
+        return streamed(handover)
+
+    def confirm_taking(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+        """The question before a download."""
+        title = _g("Take the file away? The download is recorded with your name and address.")
+        question = Question("", title, lambda _row, _answers: None)
+        facts = {"title": title, "question": question, "rows": rows, "form": Plain(), "opts": self.opts}
+        return TemplateResponse(request, "admin/codes/confirm.html", self.admin_site.each_context(request) | facts)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.export_codeorder")
+
+    def has_grant_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.change_printfile")
+
+    @admin.action(description=_("Try failed files again"), permissions=["export"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[PrintFile]) -> HttpResponse | None:
+        def work(file: PrintFile, _answers: dict[str, Any]) -> None:
+            retry_print_file(brand=file.order.brand, file_id=file.pk, actor=actor_of(request), now=clock.now())
+
+        rows = queryset.select_related("order__brand")
+        return ask(self, request, rows, Question("retry", _g("Try failed files again"), work))
+
+    @admin.action(description=_("Grant further downloads"), permissions=["grant"])
+    def grant(self, request: HttpRequest, queryset: QuerySet[PrintFile]) -> HttpResponse | None:
+        def work(file: PrintFile, answers: dict[str, Any]) -> None:
+            grant_downloads(
+                brand=file.order.brand, file_id=file.pk, actor=actor_of(request), now=clock.now(), **answers
+            )
+
+        rows = queryset.select_related("order__brand")
+        return ask(self, request, rows, Question("grant", _g("Grant further downloads"), work, GrantForm))
+
+
+@admin.register(Download)
+class DownloadAdmin(ReadOnlyAdmin):
+    brand_path = "file__order__brand"
+    list_display = ("file", "taken_by", "taken_at", "address", "sha256")
+    list_filter = ("taken_at",)
+    list_select_related = ("file",)
+    search_fields = ("taken_by", "sha256", "file__recipient")
+    ordering = ("-id",)

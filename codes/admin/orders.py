@@ -1,0 +1,202 @@
+"""Code orders: placed by a form, taken through their steps by confirmed actions, and otherwise read-only."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+
+from codes.admin.confirmed import Plain, Question, actor_of, ask
+from codes.admin.files import bar
+from codes.admin.forms import ExportForm, OrderForm, StatementForm
+from codes.formats.code_text import Role
+from codes.models import CodeOrder, PrintFile, Span
+from codes.services import ordering, spans
+from codes.services.drawing import WantedMark, draw_mark
+from codes.services.exporting import WantedFile, request_print_file
+from core import clock
+from core.errors import Forbidden, NotFound
+from stores.admin.scoped import BrandScopedAdmin
+
+
+class ReadOnlyInline(TabularInline):  # type: ignore[misc] # the package is untyped
+    """Rows to look at."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class PrintFileInline(ReadOnlyInline):
+    model = PrintFile
+    fields = ("recipient", "kind", "state", "progress", "fault")
+    readonly_fields = fields
+
+    @admin.display(description=_("progress"))
+    def progress(self, file: PrintFile) -> str:
+        return bar(file)
+
+
+class SpanInline(ReadOnlyInline):
+    model = Span
+    fields = ("kind", "serials", "reason", "stated_by", "stated_at", "revoked_by", "revoked_at")
+    readonly_fields = fields
+
+
+@admin.register(CodeOrder)
+class CodeOrderAdmin(BrandScopedAdmin):
+    form = OrderForm
+    list_display = ("__str__", "batch", "level", "quantity", "first_serial", "last_serial", "state", "created_at")
+    list_filter = ("state", "level", "brand", "created_at")
+    list_select_related = ("batch__product", "brand")
+    search_fields = ("batch__lot", "batch__product__gtin", "batch__product__name", "created_by", "=id")
+    autocomplete_fields: ClassVar = ["batch"]
+    ordering = ("-id",)
+    inlines: ClassVar = [PrintFileInline, SpanInline]
+    actions: ClassVar = ["review", "release", "cancel", "export", "activate", "void", "freeze", "recall"]
+    shown = (
+        *("brand", "batch", "level", "role_names", "quantity", "first_serial", "last_serial", "state", "key_version"),
+        *("created_by", "created_at", "reviewed_by", "reviewed_at", "released_at", "exported_at", "samples"),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        """All of an order that is there; what a new one needs."""
+        return self.shown if obj is not None else ("batch", "roles", "quantity")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        """An order is never edited."""
+        return self.shown if obj is not None else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:  # noqa: ARG002
+        """Print files and statements, once there is an order."""
+        return self.inlines if obj is not None else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """To see an order's page and its actions; nothing can be edited there."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Orders are cancelled, never deleted."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: CodeOrder, form: Any, change: bool) -> None:  # noqa: ARG002
+        """Place the order through the service."""
+        placed = ordering.place_order(
+            brand=obj.batch.product.brand,
+            batch=obj.batch,
+            roles=[Role(number) for number in form.cleaned_data["roles"]],
+            quantity=form.cleaned_data["quantity"],
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+        obj.__dict__.update(placed.__dict__)
+
+    @admin.display(description=_("roles"))
+    def role_names(self, order: CodeOrder) -> str:
+        return ", ".join(Role(number).slug for number in order.roles)
+
+    @admin.display(description=_("sample QR codes"))
+    def samples(self, order: CodeOrder) -> str:
+        """Links to the marks of the first unit; to follow one hands a code over, and is recorded."""
+        if order.state not in spans.LEAVES_THE_HOUSE:
+            return "—"
+        links = [
+            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number]), Role(number).slug)
+            for number in order.roles
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+    def get_urls(self) -> Any:
+        """With the drawing of one mark."""
+        drawing = path(
+            "<int:order_id>/marks/<int:serial>/<int:role>.svg",
+            self.admin_site.admin_view(self.mark),
+            name="codes_codeorder_mark",
+        )
+        return [drawing, *super().get_urls()]
+
+    def mark(self, request: HttpRequest, order_id: int, serial: int, role: int) -> HttpResponse:
+        """One mark as SVG, for whoever may export."""
+        if not self.has_export_permission(request):
+            raise Forbidden
+        order = self.get_queryset(request).select_related("brand").filter(pk=order_id).first()
+        if order is None or role not in order.roles:
+            raise NotFound
+        wanted = WantedMark(order_id, serial, Role(role))
+        drawing = draw_mark(brand=order.brand, wanted=wanted, form="svg", actor=actor_of(request), now=clock.now())
+        return HttpResponse(drawing, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.review_codeorder")
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.release_codeorder")
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.export_codeorder")
+
+    def has_activate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.activate_codeorder")
+
+    def asked(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[CodeOrder],
+        action: str,
+        service: Callable[..., object],
+        form: type[forms.Form] = Plain,
+    ) -> HttpResponse | None:
+        """Ask, then call the service for each order with what was filled in."""
+
+        def work(order: CodeOrder, answers: dict[str, Any]) -> None:
+            service(order_id=order.pk, brand=order.brand, actor=actor_of(request), now=clock.now(), **answers)
+
+        title = str(self.get_action(action)[2])
+        return ask(self, request, rows.select_related("brand"), Question(action, title, work, form))
+
+    @admin.action(description=_("Review: a second person agrees"), permissions=["review"])
+    def review(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "review", ordering.review_order)
+
+    @admin.action(description=_("Release for printing"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "release", ordering.release_order)
+
+    @admin.action(description=_("Cancel"), permissions=["release"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "cancel", ordering.cancel_order)
+
+    @admin.action(description=_("Have a print file or label sheet written"), permissions=["export"])
+    def export(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        def request_file(*, recipient: str, kind: str, serials: Any, **facts: Any) -> PrintFile:
+            return request_print_file(wanted=WantedFile(recipient, kind, serials), **facts)
+
+        return self.asked(request, queryset, "export", request_file, ExportForm)
+
+    @admin.action(description=_("Activate"), permissions=["activate"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "activate", spans.activate, StatementForm)
+
+    @admin.action(description=_("Void"), permissions=["activate"])
+    def void(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "void", spans.void, StatementForm)
+
+    @admin.action(description=_("Freeze"), permissions=["activate"])
+    def freeze(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "freeze", spans.freeze, StatementForm)
+
+    @admin.action(description=_("Recall"), permissions=["activate"])
+    def recall(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.asked(request, queryset, "recall", spans.recall, StatementForm)
