@@ -1,11 +1,5 @@
-<<<<<<< HEAD
 """The admin pages of the room; importing them registers them."""
 
-from stores.admin import people, places
+from stores.admin import partners, people, places
 
-__all__ = ["people", "places"]
-=======
-from stores.admin import partners
-
-__all__ = ["partners"]
->>>>>>> orders
+__all__ = ["partners", "people", "places"]
