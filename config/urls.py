@@ -1,5 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from oauth2_provider.views import TokenView
 
 from config.health import healthz
 
@@ -10,5 +12,9 @@ urlpatterns = [
     path("api/v1/", include("codes.api.urls_scans")),
     path("api/v1/", include("rewards.api.urls")),
     path("dashboard/", include("stores.dashboard.urls")),
+    path("api/v1/", include("codes.api.urls_orders")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("oauth/token/", TokenView.as_view(), name="token"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

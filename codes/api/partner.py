@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication, TokenHasScope
 from rest_framework.pagination import CursorPagination
@@ -70,7 +71,7 @@ class PartnerView(APIView):
         return validated(serializer, self.request.data)
 
     def once(self, work: Callable[[], Answer]) -> Response:
-        """Answer with what `work` answers, done once where the caller sent an Idempotency-Key.
+        """Answer with what `work` answers, done wholly or not at all; once where an Idempotency-Key was sent.
 
         Raises:
             Invalid: the key is longer than 200 characters.
@@ -80,7 +81,8 @@ class PartnerView(APIView):
         if len(key) > KEY_LENGTH:
             raise Invalid(fields={"Idempotency-Key": [f"At most {KEY_LENGTH} characters."]})
         if not key:
-            status, body = work()
+            with transaction.atomic():
+                status, body = work()
             return Response(body, status=status)
         request = f"{self.request.method} {self.request.get_full_path()}\n".encode() + self.body
         status, body = answer_once(Call(self.actor, key, request), work, now=clock.now())

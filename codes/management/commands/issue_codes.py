@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from codes.formats.code_text import Role
 from codes.services import issuing
+from codes.services.ordering import check_quantity, level_of
 from codes.services.products import BatchFacts, batch_for
 from core import clock
 from core.errors import Invalid, Problem
@@ -30,6 +31,9 @@ class Command(BaseCommand):
     """The last line is one JSON object; a refusal is one line on stderr and exit code 1, and leaves no file."""
 
     help = "Issue one order of codes to a print file (CSV: serial, role, code, url)."
+
+    requires_system_checks = []
+    """None: the checks would load every page and endpoint, which takes longer than the work."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         slugs = ", ".join(role.slug for role in Role)
@@ -68,9 +72,13 @@ def issue_of(options: dict[str, Any]) -> issuing.Issue:
     brand = Brand.objects.filter(slug=options["brand"]).first()
     if brand is None:
         raise Invalid(fields={"brand": [f"There is no brand {options['brand']}."]})
+    roles = roles_of(options["roles"])
+    level_of(roles)
+    check_quantity(options["quantity"])
+    # last, since it makes the batch where it is not there
     facts = BatchFacts(lot=options["lot"])
     batch = batch_for(brand=brand, gtin=options["gtin"], facts=facts, actor=issuing.PLACER, now=clock.now())
-    return issuing.Issue(batch, roles_of(options["roles"]), options["quantity"], options["activate"])
+    return issuing.Issue(batch, roles, options["quantity"], options["activate"])
 
 
 def roles_of(words: list[str]) -> tuple[Role, ...]:
