@@ -13,6 +13,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
+    path("api/v1/", include("rewards.api.urls")),
+    path("dashboard/", include("stores.dashboard.urls")),
     path("api/v1/", include("codes.api.urls_orders")),
     path("api/v1/", include("rewards.api.urls")),
     path("api/v1/", include("codes.api.urls_supply")),
