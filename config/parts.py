@@ -12,6 +12,7 @@ def database_for(url: str, *, pool: int) -> dict[str, Any]:
     settings["ENGINE"] = "django.db.backends.postgresql"
     options = settings.setdefault("OPTIONS", {})
     options["connect_timeout"] = 3
+    options["prepare_threshold"] = 5  # for codes.selectors.prepared alone: Django's own cursors never prepare
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     else:

@@ -1,5 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from oauth2_provider.views import TokenView
 
 from config.health import healthz
 
@@ -8,6 +10,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
+    path("api/v1/", include("codes.api.urls_orders")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("oauth/token/", TokenView.as_view(), name="token"),
     path("dashboard/", include("stores.dashboard.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

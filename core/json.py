@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils.functional import Promise
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -42,9 +44,13 @@ class JSONParser(BaseParser):
         """The body as Python values.
 
         Raises:
+            RequestDataTooBig: the body is longer than settings.DATA_UPLOAD_MAX_MEMORY_SIZE.
             ParseError: the body is not JSON; says where.
         """
-        body = stream.read()
+        longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(longest + 1)
+        if len(body) > longest:
+            raise RequestDataTooBig
         try:
             return orjson.loads(body) if body else {}
         except orjson.JSONDecodeError as error:

@@ -54,12 +54,14 @@ class Movement(models.Model):
 
 
 class MovementLine(models.Model):
-    """A range of serials (of cases, pallets or loose items) that a movement moved, and how many items are inside."""
+    """A range of serials (of cases, pallets or loose items) that a movement moved, and how many items it brought."""
 
     id = models.BigAutoField(primary_key=True)
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="lines")
     serials = BigIntegerRangeField()
-    items = models.PositiveIntegerField(help_text=_("Items inside at that moment."))
+    items = models.PositiveIntegerField(
+        help_text=_("Items inside at that moment, without those that the store had received already.")
+    )
 
     class Meta:
         indexes: ClassVar = [GistIndex(fields=["serials"], name="movement_line_serials")]

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ class Packing(models.Model):
     children = BigIntegerRangeField(help_text=_("Serials of the items or cases inside."))
     packed_by = models.CharField(max_length=150)
     packed_at = models.DateTimeField()
+    unpacked_by = models.CharField(max_length=150, blank=True)
     unpacked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -25,7 +27,10 @@ class Packing(models.Model):
                 condition=models.Q(unpacked_at__isnull=True),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["parent_serial"], name="packing_parent")]
+        indexes: ClassVar = [
+            models.Index(fields=["parent_serial"], name="packing_parent"),
+            GistIndex(fields=["children"], name="packing_past_children", condition=models.Q(unpacked_at__isnull=False)),
+        ]
         verbose_name = _("packing")
         verbose_name_plural = _("packings")
 

@@ -63,6 +63,14 @@ class PrintFile(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    @property
+    def first_serial(self) -> int:
+        return int(self.serials.lower)
+
+    @property
+    def last_serial(self) -> int:
+        return int(self.serials.upper) - 1
+
 
 class Download(models.Model):
     """One handing-over of a print file. Append-only."""

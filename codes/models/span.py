@@ -54,3 +54,11 @@ class Span(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.serials}"
+
+    @property
+    def first_serial(self) -> int:
+        return int(self.serials.lower)
+
+    @property
+    def last_serial(self) -> int:
+        return int(self.serials.upper) - 1

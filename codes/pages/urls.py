@@ -4,7 +4,5 @@ from codes.pages.views import scan_page
 
 urlpatterns = [
     re_path(r"^[cC]/(?P<code>[^/]+)/?$", scan_page, name="scan-page"),
-    re_path(
-        r"^01/(?P<gtin>\d{8,14})(?:/(?:22|10)/[^/]+)*/21/(?P<code>[^/]+)/?$", scan_page, name="digital-link-page"
-    ),
+    re_path(r"^01/(?P<gtin>\d{8,14})(?:/(?:22|10)/[^/]+)*/21/(?P<code>[^/]+)/?$", scan_page, name="digital-link-page"),
 ]

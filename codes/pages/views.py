@@ -92,7 +92,9 @@ def page_words() -> dict[str, Any]:
         "opening": _("Opening …"),
         "on_its_way": _("The money is on its way to you …"),
         "paid": _("Paid to your wallet"),
-        "released": _("This envelope could not be paid. The amount has gone back to the campaign; please ask the shop."),
+        "released": _(
+            "This envelope could not be paid. The amount has gone back to the campaign; please ask the shop."
+        ),
         "confirm": _("Please confirm the receipt in your wallet."),
         "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
         "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),

@@ -29,6 +29,7 @@ class Preview:
     """What is known of a code. All but the verdict is empty where the text names none of ours.
 
     Attributes:
+        brand_slug: whose item or store it is.
         role: slug of the mark's role; "store" for a B-code.
         first_scanned_at: when this mark was first scanned while valid; None before that.
         scans_before: earlier scans of this mark, counted up to 100.
@@ -39,6 +40,7 @@ class Preview:
     """
 
     verdict: Verdict
+    brand_slug: str = ""
     role: str = ""
     product: ProductFacts | None = None
     batch: BatchFacts | None = None
@@ -82,6 +84,7 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
         return Preview(verdict=Verdict.UNKNOWN)
     return Preview(
         verdict=verdict,
+        brand_slug=facts.brand_slug,
         role=reading.role.slug,
         product=facts.product,
         batch=facts.batch,

@@ -47,7 +47,7 @@ def preview_of_counter(reading: Reading, visitor: str) -> Preview:
     if counter is None:
         return Preview(verdict=Verdict.UNKNOWN)
     verdict = Verdict.GENUINE_REPEAT if counter.scanned_before else Verdict.GENUINE_FIRST
-    return Preview(verdict=verdict, role=STORE_ROLE, store=counter.store)
+    return Preview(verdict=verdict, brand_slug=counter.brand_slug, role=STORE_ROLE, store=counter.store)
 
 
 def asked_of(reading: Reading, viewer: Viewer, visitor: str) -> Asked:

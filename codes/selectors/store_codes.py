@@ -13,13 +13,14 @@ class CounterFacts:
 
     store: StoreFacts
     brand_id: int
+    brand_slug: str
     scanned_before: bool
 
 
 def counter_of(b_code: str, visitor: str) -> CounterFacts | None:
     """The active store whose B-code this is; None where there is none."""
-    store = Store.objects.filter(b_code=b_code, is_active=True).only("id", "name", "address", "brand_id").first()
+    store = Store.objects.filter(b_code=b_code, is_active=True).select_related("brand").first()
     if store is None:
         return None
     before = bool(visitor) and Scan.objects.filter(visitor=visitor, store=store).exists()
-    return CounterFacts(StoreFacts(store.pk, store.name, store.address), store.brand_id, before)
+    return CounterFacts(StoreFacts(store.pk, store.name, store.address), store.brand_id, store.brand.slug, before)

@@ -24,7 +24,7 @@ def own_scan(*, scan_id: UUID, visitor: str, consumer_id: UUID | None) -> Scan:
         NotFound: there is no such scan, or it is somebody else's.
     """
     mine = Q(visitor=visitor) | Q(consumer_id=consumer_id, consumer_id__isnull=False)
-    scan = Scan.objects.filter(mine, pk=scan_id).first()
+    scan = Scan.objects.filter(mine, pk=scan_id).select_related("store__brand").first()
     if scan is None:
         raise NotFound
     return scan
@@ -44,7 +44,8 @@ def known_of(scan: Scan, viewer: Viewer) -> Preview:
         return Preview(verdict=Verdict(scan.verdict))
     if scan.store is not None:
         store = StoreFacts(scan.store.pk, scan.store.name, scan.store.address)
-        return Preview(verdict=Verdict(scan.verdict), role=STORE_ROLE, store=store)
+        slug = scan.store.brand.slug
+        return Preview(verdict=Verdict(scan.verdict), brand_slug=slug, role=STORE_ROLE, store=store)
     reading = reading_of(scan)
     return preview_of_mark(reading, facts_of(asked_again(scan)), viewer)
 

@@ -127,6 +127,7 @@ def cancel_order(*, order_id: int, brand: Brand, actor: str, now: dt.datetime) -
         order = lock_order(order_id, brand)
         if order.state != State.CANCELLED and order.spans.exists():
             raise OrderState(_("Some of its codes were activated, voided or frozen."), state=order.state)
+        order.print_files.filter(state__in=["waiting", "writing"]).update(state="failed", fault="Order cancelled.")
         return take(CANCEL, order, actor=actor, now=now)
 
 

@@ -117,6 +117,19 @@ def create_batch(*, product: Product, facts: BatchFacts, actor: str, now: dt.dat
     return batch
 
 
+def batch_for(*, brand: Brand, gtin: str, facts: BatchFacts, actor: str, now: dt.datetime) -> Batch:
+    """The batch of this lot of the brand's product under `gtin`; made unless it is there.
+
+    Raises:
+        Invalid: a wrong GTIN, one that no product of the brand has, or a wrong lot.
+        LotTaken: the lot is there with other dates.
+    """
+    product = Product.objects.select_related("brand").filter(brand=brand, gtin=gtin14_of(gtin)).first()
+    if product is None:
+        raise Invalid(fields={"gtin": [_("The brand has no product with this GTIN. Create the product first.")]})
+    return create_batch(product=product, facts=facts, actor=actor, now=now)
+
+
 def checked_lot(facts: BatchFacts) -> str:
     """The lot without blanks around it; refuses what the database would."""
     lot = facts.lot.strip()

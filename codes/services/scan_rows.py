@@ -1,9 +1,12 @@
-"""The one statement that keeps a scan, with all that follows from it: mark, opening, binding, evidence.
+"""The one statement that keeps a scan, with all that follows from it: mark, opening, binding, evidence, pending counts.
 
 One statement is one transaction: all of its rows are kept, or none. Who was first is decided by the insertion of the
 mark's row alone; who opened the item, by the opening's. A scan whose (visitor, nonce) is kept already inserts
 nothing. When the same post arrives twice at once, the loser's statement finds either the scan (nothing inserted) or,
 between the two inserts, its mark without a scan: then the foreign key undoes the whole statement.
+
+Which days an opening has counted anew is the rule of `services.counted.days_touched_by`, said here in SQL, since it
+is asked at every opening: a test holds the two equal. As there, the consumer's row is locked before.
 """
 
 import datetime as dt
@@ -51,9 +54,27 @@ WITH mark AS (
   INSERT INTO codes_evidence (binding_id, store_id, road, weight, facts)
   SELECT binding.opening_id, piece.store_id, piece.road, piece.weight, piece.facts
   FROM binding, jsonb_to_recordset(%(pieces)s::jsonb) AS piece(store_id bigint, road text, weight float8, facts jsonb)
+), earliest AS (
+  SELECT one.serial, one.opened_at
+  FROM opening CROSS JOIN LATERAL (
+    SELECT o.serial, o.opened_at FROM codes_opening o
+    WHERE o.brand_id = %(brand_id)s::bigint AND o.consumer_id = %(consumer_id)s::uuid
+    ORDER BY o.opened_at, o.serial LIMIT 1) AS one
+), touched AS (
+  SELECT %(bound_store_id)s::bigint AS store_id, %(day)s::date AS day
+  FROM opening WHERE %(bound_store_id)s::bigint IS NOT NULL
+  UNION
+  SELECT bound.store_id, bound.day
+  FROM earliest JOIN codes_binding bound ON bound.opening_id = earliest.serial
+  WHERE (earliest.opened_at, earliest.serial) > (%(scanned_at)s::timestamptz, %(serial)s::bigint)
+    AND bound.store_id IS NOT NULL
+), pending AS (
+  INSERT INTO stores_pendingcount (store_id, day) SELECT store_id, day FROM touched ORDER BY store_id, day
 )
 SELECT scan.verdict, EXISTS (SELECT FROM opening) AS opened FROM scan
 """
+NO_OPENING: dict[str, Any] = {"order_id": None, "day": None, "bound_store_id": None, "confidence": 0.0}
+LOCK_CONSUMER = "SELECT id FROM consumers_consumer WHERE id = %(id)s FOR NO KEY UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +120,9 @@ class Kept:
     opened: bool
 
 
-NO_OPENING: dict[str, Any] = {"order_id": None, "day": None, "bound_store_id": None, "confidence": 0.0}
+def hold(consumer_id: UUID | None) -> None:
+    """Let no other opening of this consumer pass until the transaction ends."""
+    row_of(LOCK_CONSUMER, {"id": consumer_id})
 
 
 def keep(row: ScanRow, opening: OpeningRow | None) -> Kept | None:

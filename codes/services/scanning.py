@@ -1,12 +1,11 @@
 """Keeping what was scanned: decipher, look, keep, answer.
 
-A scan costs one statement that reads (`selectors.facts`) and one that writes (`scan_rows`); a scan that opens an item
-and finds its store adds the mark for the statistics, in the same transaction.
+A scan costs one statement that reads (`selectors.facts`) and one that writes (`scan_rows`); one that opens an item
+holds its consumer's row meanwhile. What a campaign offers is asked of the rewards room.
 """
 
 import dataclasses
 import datetime as dt
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,12 +24,13 @@ from codes.selectors.stored import answer_of
 from codes.selectors.verdicts import is_genuine
 from codes.services.evidence import Judgement, judge
 from codes.services.places import Place
-from codes.services.scan_rows import Kept, OpeningRow, ScanRow, keep
+from codes.services.scan_rows import Kept, OpeningRow, ScanRow, hold, keep
 from consumers.models import Consumer
 from core import clock
+from core.bell import ring_on_commit
 from core.idempotency import KeyReused
 from stores.selectors.places import district_of
-from stores.services.counting import mark_day
+from stores.services.counting import COUNT_PENDING
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def record_counter(scan: NewScan, now: dt.datetime) -> ScanAnswer:
     row = row_for(scan, verdict, now, brand_id=counter.brand_id, store_id=counter.store.id)
     if keep_once(row, None) is None:
         return replayed(scan, Viewer(row.consumer_id, now))
-    return answer_to(row, Preview(verdict=verdict, role=STORE_ROLE, store=counter.store))
+    known = Preview(verdict=verdict, brand_slug=counter.brand_slug, role=STORE_ROLE, store=counter.store)
+    return answer_to(row, known)
 
 
 def record_nothing(scan: NewScan, verdict: Verdict, now: dt.datetime) -> ScanAnswer:
@@ -127,16 +128,21 @@ def may_open(reading: Reading, known: Preview, viewer: Viewer) -> bool:
 
 
 def keep_once(row: ScanRow, opening: OpeningRow | None) -> Kept | None:
-    """Keep the scan, and have the bound store's day counted; None where the nonce was kept before."""
-    counted = opening is not None and opening.bound_store_id is not None
+    """Keep the scan and have the days counted that an opening touches; None where the nonce was kept before."""
     try:
-        with transaction.atomic() if counted else nullcontext():
-            kept = keep(row, opening)
-            if kept is not None and kept.opened and opening is not None and opening.bound_store_id is not None:
-                mark_day(store_id=opening.bound_store_id, day=opening.day)
-            return kept
+        return keep(row, None) if opening is None else keep_opening(row, opening)
     except IntegrityError:
         return None
+
+
+@transaction.atomic
+def keep_opening(row: ScanRow, opening: OpeningRow) -> Kept | None:
+    """The same for a scan that should open the item."""
+    hold(row.consumer_id)
+    kept = keep(row, opening)
+    if kept is not None and kept.opened:
+        ring_on_commit(COUNT_PENDING)
+    return kept
 
 
 def replayed(scan: NewScan, viewer: Viewer) -> ScanAnswer:
@@ -145,7 +151,7 @@ def replayed(scan: NewScan, viewer: Viewer) -> ScanAnswer:
     Raises:
         KeyReused: that was a scan of another code.
     """
-    stored = Scan.objects.select_related("store").get(visitor=scan.visitor, nonce=scan.nonce)
+    stored = Scan.objects.select_related("store__brand").get(visitor=scan.visitor, nonce=scan.nonce)
     reading = scan.reading
     same_store = (stored.store.b_code if stored.store else "") == (reading.code if stored.store else "")
     same_mark = (stored.serial, stored.role, stored.masked_code) == (reading.serial, reading.role, reading.masked)

@@ -16,6 +16,7 @@ from stores.models import Brand, Dealer, Salesperson, Store, StoreOwner
 from stores.selectors.places import district_of
 from stores.services.constraints import explaining
 from stores.services.ownership import region_named, require_same_brand
+from stores.services.region_sums import rehome
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -74,6 +75,8 @@ def open_store(*, brand: Brand, details: StoreDetails, now: dt.datetime, actor: 
 def change_store(*, brand: Brand, store_id: int, details: StoreDetails, now: dt.datetime, actor: str) -> Store:
     """Replace what is known of a store by `details`; start from `details_of(store)` to change a part.
 
+    Figures of the past follow the store into another region.
+
     Raises:
         NotFound: the brand has no such store.
         Invalid, StoreNumberTaken: as for `open_store`.
@@ -81,10 +84,12 @@ def change_store(*, brand: Brand, store_id: int, details: StoreDetails, now: dt.
     values = values_of(brand, details)
     with explaining({"store_number_once": StoreNumberTaken}):
         store = locked_store(brand, store_id)
-        before = readable(details_of(store))
+        before, left = readable(details_of(store)), store.region_id
         for name, value in values.items():
             setattr(store, name, value)
         store.save(update_fields=list(values))
+        if store.region_id != left:
+            rehome(store_id=store.pk, from_region=left, to_region=store.region_id)
         audit.record(
             actor=actor,
             action="store.changed",

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
-from stores.models import Store
+from stores.models import RegionDay, Store, StoreDay
 from stores.services.stores import (
     StoreDetails,
     StoreNumberTaken,
@@ -114,6 +114,16 @@ def test_a_change_is_audited_with_before_and_after():
     entry = AuditEntry.objects.get(action="store.changed")
     assert (entry.before["name"], entry.after["name"]) == (store.name, "新名")
     assert entry.before["dealer"] == entry.after["dealer"] == store.dealer_id
+
+
+def test_past_figures_follow_a_store_into_another_region():
+    store = StoreFactory()
+    StoreDay.objects.create(store=store, day=NOON.date(), opened=3)
+    RegionDay.objects.create(brand=store.brand, region_id="510104", day=NOON.date(), opened=3, moving_stores=1)
+    moved = replace(details_of(store), region_code=RegionFactory(code="510105").code)
+    change_store(brand=store.brand, store_id=store.pk, details=moved, now=NOON, actor="user:test")
+    opened_in = dict(RegionDay.objects.values_list("region_id", "opened"))
+    assert opened_in == {"510104": 0, "510105": 3}
 
 
 def test_a_store_of_another_brand_is_not_found(details):

@@ -38,9 +38,9 @@ def test_what_was_said_of_the_unit_is_its_verdict(market, kind):
     assert not Mark.objects.exists()
 
 
-def test_a_freeze_wins_over_a_newer_activation(market):
+def test_a_freeze_wins_over_a_newer_statement(market):
     market.say("frozen", 1000)
-    market.say("active", 1000)
+    market.say("voided", 1000)
     assert verdict(code(1000)) == "frozen"
 
 

@@ -1,0 +1,101 @@
+"""What partners are told about units, packings and movements: JSON-ready dictionaries."""
+
+from typing import Any
+
+from codes.formats.serials import SerialRange
+from codes.models import CodeOrder, Movement
+from codes.selectors.blocks import RANK
+from codes.selectors.contents import RankedSpan, children_of, items_inside
+from codes.selectors.custody import Custody, custody_of
+from codes.selectors.journey import Step
+from codes.selectors.states import state_of
+from core.errors import NotFound
+from stores.models import Dealer, Store
+
+
+def answer_of_movement(movement: Movement) -> dict[str, Any]:
+    """A movement with its lines."""
+    lines = list(movement.lines.all())
+    return {
+        "id": movement.pk,
+        "kind": movement.kind,
+        "store": movement.store.number if movement.store else None,
+        "dealer": movement.dealer.number if movement.dealer else None,
+        "reference": movement.reference,
+        "flag": movement.flag,
+        "items": sum(line.items for line in lines),
+        "units": [ends(line.serials) | {"items": line.items} for line in lines],
+        "happened_at": movement.happened_at,
+        "recorded_at": movement.recorded_at,
+    }
+
+
+def answer_of_unit(serial: int) -> dict[str, Any]:
+    """What a unit is, its state, what is inside, and who has it.
+
+    Raises:
+        NotFound: it was never issued.
+    """
+    unit = state_of(serial)
+    if unit is None:
+        raise NotFound
+    order, span = unit.order, SerialRange(serial, serial)
+    return {
+        "serial": serial,
+        "level": order.level,
+        "state": unit.state,
+        "gtin": order.batch.product.gtin,
+        "product": order.batch.product.name,
+        "lot": order.batch.lot,
+        "order": order.pk,
+        "items": items_inside([RankedSpan(span, RANK[order.level])])[0],
+        "children": children_ranges(order, serial),
+        "custody": answer_of_custody(custody_of(serial)),
+    }
+
+
+def children_ranges(order: CodeOrder, serial: int) -> list[dict[str, int]]:
+    """What is directly inside; nothing is inside of an item."""
+    if order.level == CodeOrder.Level.ITEM:
+        return []
+    return [{"first": span.first, "last": span.last} for span in children_of(serial)]
+
+
+def answer_of_custody(custody: Custody) -> dict[str, Any]:
+    """Case, pallet, the newest movement, and who has it since then; people by their numbers."""
+    last = custody.movement
+    return {
+        "case": custody.case_serial,
+        "pallet": custody.pallet_serial,
+        "store": number_of(Store, custody.store_id),
+        "dealer": number_of(Dealer, custody.dealer_id),
+        "kind": last.kind if last else None,
+        "movement": last.id if last else None,
+        "since": custody.since,
+    }
+
+
+def number_of(kind: type[Store] | type[Dealer], pk: int | None) -> str | None:
+    """The number under which a partner knows a store or dealer."""
+    return None if pk is None else kind.objects.values_list("number", flat=True).get(pk=pk)
+
+
+def answer_of_step(step: Step) -> dict[str, Any]:
+    """One step of a trace."""
+    moved = step.movement
+    return {
+        "what": step.what,
+        "at": step.at,
+        "serial": step.serial,
+        "parent": step.parent_serial,
+        "store": moved.store.number if moved and moved.store else None,
+        "dealer": moved.dealer.number if moved and moved.dealer else None,
+        "reference": moved.reference if moved else "",
+        "flag": moved.flag if moved else "",
+    }
+
+
+def ends(serials: Any) -> dict[str, int]:
+    """A range column's value with both ends included; freshly written rows hold a plain tuple."""
+    first, end = (serials.lower, serials.upper) if hasattr(serials, "lower") else serials
+    return {"first": first, "last": end - 1}

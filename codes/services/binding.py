@@ -1,0 +1,111 @@
+"""Opening an item for a consumer who was not known yet when it was scanned."""
+
+import datetime as dt
+from contextlib import suppress
+
+from django.db import IntegrityError, transaction
+
+from codes.formats.code_text import Role
+from codes.models import Binding, Evidence, Opening, Scan
+from codes.selectors.facts import UnitFacts, facts_of
+from codes.selectors.stored import asked_again, reading_of
+from codes.selectors.verdicts import is_genuine, verdict_of
+from codes.services.counted import days_touched_by
+from codes.services.evidence import Judgement, judge
+from codes.services.places import Place
+from consumers.models import Consumer
+from core import clock
+from core.errors import Conflict, Forbidden
+from stores.services.counting import mark_days
+
+
+class OpenedByAnother(Conflict):
+    code = "opened_by_another"
+    title = "Somebody else opened this item before."
+
+
+class NothingToOpen(Conflict):
+    code = "nothing_to_open"
+    title = "There is nothing to open under this code."
+
+
+class OtherBrand(Forbidden):
+    code = "other_brand"
+    title = "This item belongs to another brand. Sign in with that brand."
+
+
+def open_item(*, scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:
+    """The opening of the scanned item by this consumer: the one there is, or a new one with binding and evidence.
+
+    For a scan that its visitor made before signing in; that it is this visitor's own, the caller has checked.
+    The evidence is what it was at the moment of the scan; the opening happens now. Written in one transaction.
+
+    Raises:
+        NothingToOpen: no genuine scan of an item's inner mark, or the item is not valid any more.
+        OtherBrand: the consumer is known to another brand than the item's.
+        OpenedByAnother: another consumer was faster.
+    """
+    if scan.role != Role.ITEM_INNER or scan.serial is None or not is_genuine(scan.verdict):
+        raise NothingToOpen
+    facts = openable(scan, consumer)
+    if facts.opened_by is None:
+        opening = Opening(
+            serial=scan.serial,
+            brand_id=facts.brand_id,
+            order_id=facts.order_id,
+            scan=scan,
+            consumer=consumer,
+            opened_at=now,
+            day=clock.business_day(now, facts.timezone),
+        )
+        with suppress(IntegrityError):  # somebody was faster: theirs is read below
+            return create_opening(opening, judge(facts, place_of(scan), scan.scanned_at))
+    return own_opening(scan.serial, consumer)
+
+
+def openable(scan: Scan, consumer: Consumer) -> UnitFacts:
+    """The item's facts, if this scan can open it for this consumer; refusals as in `open_item`."""
+    facts = facts_of(asked_again(scan))
+    if facts is None or not is_genuine(verdict_of(reading_of(scan), facts)):
+        raise NothingToOpen("This item is not valid any more.")
+    if facts.brand_id != consumer.brand_id:
+        raise OtherBrand
+    return facts
+
+
+def own_opening(serial: int, consumer: Consumer) -> Opening:
+    """The item's opening, if it is this consumer's; else raises OpenedByAnother."""
+    opening = Opening.objects.select_related("binding").get(serial=serial)
+    if opening.consumer_id != consumer.pk:
+        raise OpenedByAnother
+    return opening
+
+
+@transaction.atomic
+def create_opening(opening: Opening, judgement: Judgement) -> Opening:
+    """Insert opening, binding and evidence, and have the days counted; IntegrityError where the item is open."""
+    opening.save(force_insert=True)
+    binding = Binding.objects.create(
+        opening=opening,
+        brand_id=opening.brand_id,
+        store_id=judgement.store.id if judgement.store else None,
+        consumer_id=opening.consumer_id,
+        confidence=judgement.confidence,
+        day=opening.day,
+        bound_at=opening.opened_at,
+    )
+    Evidence.objects.bulk_create(
+        Evidence(
+            binding=binding, store_id=piece.store_id, road=piece.road, weight=piece.weight, facts=dict(piece.facts)
+        )
+        for piece in judgement.pieces
+    )
+    mark_days(days_touched_by(opening))
+    return opening
+
+
+def place_of(scan: Scan) -> Place | None:
+    """Where the phone was, if it told."""
+    if scan.latitude is None or scan.longitude is None:
+        return None
+    return Place(scan.latitude, scan.longitude, scan.accuracy_m)

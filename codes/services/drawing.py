@@ -1,0 +1,61 @@
+"""A single mark as a QR code, for a sample or a replacement."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from codes.formats.code_text import Role
+from codes.formats.digital_link import short_url
+from codes.formats.serials import SerialRange
+from codes.printing.qr import render_png, render_svg
+from codes.services.ciphers import code_cipher
+from codes.services.locking import lock_order
+from codes.services.ordering import OrderState, facts_of
+from codes.services.spans import LEAVES_THE_HOUSE, bounds_within
+from core import audit
+from core.errors import Invalid
+from stores.models import Brand
+
+Form = Literal["svg", "png"]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedMark:
+    """One mark of an order."""
+
+    order_id: int
+    serial: int
+    role: Role
+
+
+def draw_mark(*, brand: Brand, wanted: WantedMark, form: Form, actor: str, now: dt.datetime) -> bytes:
+    """The mark's QR code with its address. It hands a code over, so it is audited as a download is.
+
+    Raises:
+        NotFound: the brand has no such order.
+        OrderState: the order is not released.
+        Invalid: the serial or the role is not of the order.
+    """
+    with transaction.atomic():
+        order = lock_order(wanted.order_id, brand)
+        if order.state not in LEAVES_THE_HOUSE:
+            raise OrderState(_("Only a released order can be printed."), state=order.state)
+        bounds_within(order, SerialRange(wanted.serial, wanted.serial))
+        if wanted.role not in order.roles:
+            message = _("The order's roles are: %(known)s.") % {"known": facts_of(order)["roles"]}
+            raise Invalid(fields={"role": [message]})
+        audit.record(
+            actor=actor,
+            action="mark.draw",
+            subject=order,
+            at=now,
+            brand_slug=brand.slug,
+            after={"serial": wanted.serial, "role": wanted.role.slug, "form": form},
+        )
+    code = code_cipher().encode(wanted.role, wanted.serial, order.key_version)
+    text = short_url(settings.PUBLIC_URL, code)
+    return render_svg(text) if form == "svg" else render_png(text)

@@ -1,0 +1,150 @@
+"""Print files: asked for, tried again, and the downloads they are good for."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from codes.formats.digital_link import short_prefix
+from codes.formats.serials import SerialRange
+from codes.models import CodeOrder, PrintFile
+from codes.printing.labels import MAXIMUM_LABELS
+from codes.services.locking import lock_order
+from codes.services.ordering import OrderState
+from codes.services.spans import LEAVES_THE_HOUSE, bounds_within
+from core import audit, bell
+from core.errors import Conflict, Invalid, NotFound
+from stores.models import Brand
+
+WRITER = "codes.tasks.write_waiting_files"
+RECIPIENT_LENGTH = 80
+MOST_DOWNLOADS = 1_000
+
+
+class FileState(Conflict):
+    code = "print_file_state"
+    title = "The print file's state does not allow this."
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """A print file that somebody needs: for whom, of which kind, of which part of the order (None: all of it)."""
+
+    recipient: str
+    kind: str = PrintFile.Kind.CSV
+    serials: SerialRange | None = None
+
+
+def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor: str, now: dt.datetime) -> PrintFile:
+    """Have a worker write the file. Asked again for the same recipient and part, it answers the same file.
+
+    Raises:
+        NotFound: the brand has no such order.
+        OrderState: the order is not released.
+        Invalid: no recipient, serials outside of the order, or more labels than a PDF can hold.
+    """
+    recipient = checked_recipient(wanted.recipient)
+    with transaction.atomic():
+        order = lock_order(order_id, brand)
+        if order.state not in LEAVES_THE_HOUSE:
+            raise OrderState(_("Only a released order can be printed."), state=order.state)
+        bounds = bounds_within(order, wanted.serials)
+        rows = (bounds[1] - bounds[0]) * len(order.roles)
+        check_labels(wanted.kind, rows)
+        same = {"kind": wanted.kind, "recipient": recipient, "serials": bounds}
+        earlier = order.print_files.filter(**same).first()
+        if earlier is not None:
+            return earlier
+        file = PrintFile.objects.create(
+            order=order,
+            url_prefix=short_prefix(settings.PUBLIC_URL),
+            rows_total=rows,
+            requested_by=actor,
+            requested_at=now,
+            **same,
+        )
+        file.refresh_from_db(fields=["serials"])
+        write_audit(file, order, actor=actor, action="print_file.request", now=now)
+        ring_writer()
+    return file
+
+
+def retry_print_file(*, brand: Brand, file_id: int, actor: str, now: dt.datetime) -> PrintFile:
+    """Let a failed file be written anew; any other is answered as it is. Raises NotFound, OrderState."""
+    with transaction.atomic():
+        file = lock_file(file_id, brand)
+        if file.order.state not in LEAVES_THE_HOUSE:
+            raise OrderState(state=file.order.state)
+        if file.state != PrintFile.State.FAILED:
+            return file
+        file.state, file.fault, file.rows_done = PrintFile.State.WAITING, "", 0
+        file.save(update_fields=["state", "fault", "rows_done"])
+        write_audit(file, file.order, actor=actor, action="print_file.retry", now=now)
+        ring_writer()
+    return file
+
+
+def grant_downloads(*, brand: Brand, file_id: int, more: int, actor: str, now: dt.datetime) -> PrintFile:
+    """Allow `more` further downloads. Raises NotFound, and Invalid where `more` is not 1 to 1,000 in all."""
+    with transaction.atomic():
+        file = lock_file(file_id, brand)
+        if more < 1 or file.downloads_allowed + more > MOST_DOWNLOADS:
+            message = _("Grant at least one, and at most %(most)d in all.") % {"most": MOST_DOWNLOADS}
+            raise Invalid(fields={"more": [message]})
+        file.downloads_allowed += more
+        file.save(update_fields=["downloads_allowed"])
+        write_audit(file, file.order, actor=actor, action="print_file.grant_downloads", now=now)
+    return file
+
+
+def lock_file(file_id: int, brand: Brand) -> PrintFile:
+    """The brand's print file, its row locked. Raises NotFound."""
+    rows = PrintFile.objects.select_for_update(of=("self",)).select_related("order__brand")
+    file = rows.filter(pk=file_id, order__brand=brand).first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def checked_recipient(text: str) -> str:
+    """The recipient without blanks around it; a file without one could not be traced when it leaks."""
+    recipient = text.strip()
+    if not 1 <= len(recipient) <= RECIPIENT_LENGTH:
+        message = _("Name who will get the file, in 1 to %(most)d characters.") % {"most": RECIPIENT_LENGTH}
+        raise Invalid(fields={"recipient": [message]})
+    return recipient
+
+
+def check_labels(kind: str, rows: int) -> None:
+    """Label sheets are for samples and small orders."""
+    if kind == PrintFile.Kind.LABELS and rows > MAXIMUM_LABELS:
+        message = _("%(rows)d labels are too many for one PDF: choose a range of at most %(most)d.")
+        raise Invalid(fields={"serials": [message % {"rows": rows, "most": MAXIMUM_LABELS}]})
+
+
+def ring_writer() -> None:
+    """After the commit, wake the worker that writes print files (named, since tasks stand above services)."""
+    bell.ring_on_commit(current_app.signature(WRITER))
+
+
+def write_audit(file: PrintFile, order: CodeOrder, *, actor: str, action: str, now: dt.datetime) -> None:
+    """One entry about a print file, under its order's brand."""
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=file,
+        at=now,
+        brand_slug=order.brand.slug,
+        after={
+            "order": order.pk,
+            "kind": file.kind,
+            "recipient": file.recipient,
+            "state": file.state,
+            "rows": file.rows_total,
+            "sha256": file.sha256,
+            "downloads_allowed": file.downloads_allowed,
+        },
+    )

@@ -1,0 +1,191 @@
+"""Writing print files, in slices: after a kill, a file is cut back to its recorded rows and goes on from there.
+
+A session lock of PostgreSQL gives each file one writer at a time, and ends with the writer's connection.
+"""
+
+import datetime as dt
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedRandom
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from codes.formats.keys import UnknownKeyVersion
+from codes.models import PrintFile
+from codes.printing.labels import Caption, write_label_sheet
+from codes.printing.print_file import render_chunk
+from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
+from codes.services import parts
+from codes.services.ciphers import code_cipher
+from codes.services.exporting import write_audit
+from codes.services.runs import run_of
+from codes.services.spans import LEAVES_THE_HOUSE
+
+log = structlog.get_logger(__name__)
+State = PrintFile.State
+ACTOR = "system:print-files"
+UNFINISHED = (State.WAITING, State.WRITING)
+SLICE_CHUNKS = 64
+LOCKS = 0x7072
+"""First half of our session locks' names ("pr"); the second is the file's number."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Dropped(Exception):  # noqa: N818 - it is no error
+    """The file is no longer wanted: its order was cancelled meanwhile."""
+
+
+@dataclass(slots=True)
+class Pen:
+    """A part being written: where it stands, and the hash of what is in it."""
+
+    out: BufferedRandom
+    run: PrintRun
+    chunk: int
+    digest: Any
+
+    @property
+    def rows(self) -> int:
+        """Rows in the part."""
+        return min(self.chunk * CHUNK_UNITS, self.run.quantity) * len(self.run.roles)
+
+
+def write_waiting(*, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
+    """Write files that wait until there are none (False) or it is `until`, between slices (True: more is left)."""
+    for file_id in unfinished().order_by("id").values_list("id", flat=True):
+        with writer_of(file_id) as is_ours:
+            if is_ours and not write_file(file_id, clock=clock, until=until):
+                return True
+    return False
+
+
+def unfinished() -> QuerySet[PrintFile]:
+    """Files to be written."""
+    return PrintFile.objects.filter(state__in=UNFINISHED, order__state__in=LEAVES_THE_HOUSE)
+
+
+@contextmanager
+def writer_of(file_id: int) -> Iterator[bool]:
+    """Hold the file's session lock; False where another writer has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, file_id % 2**31])
+        is_ours = bool(cursor.fetchone()[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, file_id % 2**31])
+
+
+def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
+    """Go on with one file. True once nothing is left to be done for it, be it ready, failed or dropped."""
+    file = unfinished().select_related("order__brand", "order__batch__product").filter(pk=file_id).first()
+    if file is None:
+        return True
+    part = parts.part_of(parts.path_of(file))
+    try:
+        is_whole = (write_labels if file.kind == PrintFile.Kind.LABELS else write_csv)(file, clock=clock, until=until)
+    except Dropped:
+        parts.discard(part)
+    except (OSError, UnknownKeyVersion, ValueError) as error:
+        # the part goes first: on a full disk the database may need the room to take down the fault
+        parts.discard(part)
+        fail(file, fault_of(error))
+    else:
+        return is_whole
+    return True
+
+
+def write_csv(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
+    """Write slices until the file is whole or it is `until`."""
+    with parts.open_part_of(file) as out:
+        pen = resume(file, out)
+        while pen.chunk < pen.run.chunks:
+            write_slice(pen)
+            record(file, rows_done=pen.rows)
+            if clock() >= until and pen.chunk < pen.run.chunks:
+                return False
+        finish(file, sha256=pen.digest.hexdigest(), size=out.tell(), now=clock())
+    return True
+
+
+def resume(file: PrintFile, out: BufferedRandom) -> Pen:
+    """Cut the part back to the recorded rows, or to the whole chunks that are left of them."""
+    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix)
+    size = out.seek(0, 2)
+    chunk = -(-(file.rows_done // len(run.roles)) // CHUNK_UNITS)
+    while chunk and run.byte_offset(chunk) > size:
+        chunk -= 1
+    digest = parts.cut_back(out, run.byte_offset(chunk) if chunk else 0)
+    if chunk == 0:
+        out.write(HEADER)
+        digest.update(HEADER)
+    return Pen(out, run, chunk, digest)
+
+
+def write_slice(pen: Pen) -> None:
+    """Append a bounded number of rows, and see them on the disk."""
+    end = min(pen.chunk + SLICE_CHUNKS, pen.run.chunks)
+    for chunk in range(pen.chunk, end):
+        block = render_chunk(cipher=code_cipher(), run=pen.run, chunk=chunk)
+        pen.out.write(block)
+        pen.digest.update(block)
+    parts.keep(pen.out)
+    pen.chunk = end
+
+
+def write_labels(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:  # noqa: ARG001
+    """Write a label sheet, small enough to be made in one go."""
+    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix)
+    caption = Caption(product=file.order.batch.product.name)
+    with parts.open_part_of(file) as out:
+        out.truncate(0)
+        write_label_sheet(out=out, cipher=code_cipher(), run=run, caption=caption)
+        parts.keep(out)
+        size = out.seek(0, 2)
+        finish(file, sha256=parts.cut_back(out, size).hexdigest(), size=size, now=clock())
+    return True
+
+
+def record(file: PrintFile, **values: Any) -> None:
+    """Note how far the file has come. Raises Dropped where nobody wants it any more."""
+    if not unfinished().filter(pk=file.pk).update(**{"state": State.WRITING} | values):
+        raise Dropped
+
+
+def finish(file: PrintFile, *, sha256: str, size: int, now: dt.datetime) -> None:
+    """Offer the whole file, by its final name."""
+    path = parts.path_of(file)
+    with transaction.atomic():
+        record(
+            file,
+            state=State.READY,
+            rows_done=file.rows_total,
+            path=parts.relative_path_of(file),
+            sha256=sha256,
+            size_bytes=size,
+            finished_at=now,
+        )
+        file.state, file.sha256 = State.READY, sha256
+        write_audit(file, file.order, actor=ACTOR, action="print_file.ready", now=now)
+        parts.complete(parts.part_of(path), path)
+
+
+def fail(file: PrintFile, fault: str) -> None:
+    """Give the file up until somebody asks to try again."""
+    log.error("a print file failed", file=file.pk, fault=fault)
+    unfinished().filter(pk=file.pk).update(state=State.FAILED, fault=fault, rows_done=0)
+
+
+def fault_of(error: Exception) -> str:
+    """What went wrong, for people; without the private path."""
+    if isinstance(error, OSError):
+        return "The disk is full. Make room, then try again." if error.errno in FULL else f"Disk: {error.strerror}."
+    if isinstance(error, UnknownKeyVersion):
+        return f"The key of this order is not in ONECODE_CODE_KEYS: {error}."
+    return str(error)[:200]
