@@ -192,7 +192,8 @@ CELERY_DB_REUSE_MAX = 10_000
 CELERY_BEAT_SCHEDULE = {
     "count pending days": {"task": "stores.tasks.count_pending", "schedule": 2.0},
     "evaluate the ladder": {"task": "stores.tasks.evaluate_ladder", "schedule": 300.0},
-    "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0},
+    "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0, "options": {"expires": 2.0}},
+    "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},

@@ -1,6 +1,5 @@
 """The moves of a payout as data, and what follows from a final failure. Pure. docs/states.md is the same in words."""
 
-import datetime as dt
 import enum
 from dataclasses import dataclass
 
@@ -8,7 +7,6 @@ NEW = "(new)"
 FINAL = frozenset({"paid", "failed", "cancelled"})
 POSTED = {"paid": "pay", "failed": "fail", "cancelled": "fail"}
 MOST_BILLS = 3
-BACK_OFF = tuple(dt.timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 3600))
 
 
 class Cause(enum.StrEnum):
@@ -62,11 +60,6 @@ def move_on(state: str, outcome: str, *, may_resend: bool) -> Move | None:
         return Move("unknown", "created", Cause.NOT_FOUND) if may_resend else None
     after = "unknown" if outcome == "not_found" else outcome
     return next((move for move in MOVES if (move.before, move.after, move.cause) == (state, after, Cause.ANSWER)), None)
-
-
-def wait_after(attempts: int) -> dt.timedelta:
-    """How long to leave the provider alone after the `attempts`-th call (from 1) that did not settle the bill."""
-    return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
 
 
 def deserves_new_bill(*, payee_at_fault: bool, bills: int) -> bool:

@@ -21,6 +21,8 @@ class VerdictText:
     advice: Text
 
 
+ICONS = ("check", "again", "clock", "stop", "warning", "question")
+
 GENUINE_FIRST = {
     "item_inner": VerdictText(
         "good",
@@ -62,6 +64,14 @@ GENUINE_REPEAT = {
     ),
     "case": GENUINE_FIRST["case"],
 }
+
+AGAIN_BY_ME = VerdictText(
+    "good",
+    "check",
+    _("Genuine"),
+    _("You were the first to scan this code, and it is one of ours."),
+    _("Nobody scanned it before you. Keep the cap until your red envelope has been paid."),
+)
 
 MINE = VerdictText(
     "good",
@@ -117,11 +127,16 @@ OTHERS = {
 }
 
 
-def text_of(verdict: str, role: str, *, mine: bool = False) -> VerdictText:
-    """The words for a verdict on a mark of this role (a slug; empty where the text named no mark of ours)."""
+def text_of(verdict: str, role: str, *, mine: bool = False, first_by_me: bool = False) -> VerdictText:
+    """The words for a verdict on a mark of this role (a slug; empty where the text named no mark of ours).
+
+    `mine`: the reader opened the item; `first_by_me`: the reader's own scan was the mark's first.
+    """
     kind = role if role in {"item_inner", "item_outer"} else "case"
     if verdict == Verdict.GENUINE_FIRST:
         return GENUINE_FIRST[kind]
     if verdict == Verdict.GENUINE_REPEAT:
-        return MINE if mine else GENUINE_REPEAT[kind]
+        if kind == "item_inner" and (mine or first_by_me):
+            return MINE if mine else AGAIN_BY_ME
+        return GENUINE_REPEAT[kind]
     return OTHERS[Verdict(verdict)]

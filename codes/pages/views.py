@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from codes.models.scan import Verdict
 from codes.pages.refusals import SENTENCES
-from codes.pages.verdicts import text_of
-from codes.reading import Found, Reading, read
+from codes.pages.verdicts import ICONS, text_of
+from codes.reading import Found, read
 from codes.selectors.answers import Preview, Viewer
+from codes.selectors.first_scans import was_first
 from codes.selectors.previews import STORE_ROLE, link_text, preview_of
+from codes.selectors.verdicts import is_genuine
 from consumers.models import Consumer
 from consumers.services.limits import allowance_of
 from consumers.session import address_of, consumer_of, visitor_of
@@ -34,32 +36,34 @@ def scan_page(request: HttpRequest, code: str, gtin: str = "") -> HttpResponse:
         return render(request, "codes/pages/member.html", {"masked": reading.masked})
     consumer = consumer_of(request)
     viewer = Viewer(consumer.pk if consumer else None, clock.now())
-    seen = preview_of(reading, viewer, visitor=visitor_of(request))
+    visitor = visitor_of(request)
+    seen = preview_of(reading, viewer, visitor=visitor)
     scanned = {"text": text, "via": request.GET.get("via", "")[:40], "masked": reading.masked, "consumer": consumer}
     if seen.role == STORE_ROLE and seen.store is not None:
         return store_page(request, scanned, seen.store.id)
-    return mark_page(request, scanned, reading, seen)
+    again = seen.verdict == Verdict.GENUINE_REPEAT
+    first_by_me = again and was_first(reading, visitor=visitor, consumer_id=viewer.consumer_id)
+    return mark_page(request, scanned | {"first_by_me": first_by_me}, seen)
 
 
 def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:
     """The sign of a store, with the tap that says "I shop here"."""
-    sign = sign_of(store_id)
-    words = page_words()
-    return render(request, "codes/pages/store.html", scanned | {"sign": sign, "words": words})
+    known = {"sign": sign_of(store_id), "words": page_words()}
+    return render(request, "codes/pages/store.html", scanned | known)
 
 
-def mark_page(request: HttpRequest, scanned: dict[str, Any], reading: Reading, seen: Preview) -> HttpResponse:
+def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> HttpResponse:
     """The verdict on a mark, and all that is known of its unit."""
     known = {
         "seen": seen,
-        "is_item": seen.role in {"item_inner", "item_outer"},
-        "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me),
+        "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me, first_by_me=scanned["first_by_me"]),
+        "asks_place": is_genuine(seen.verdict),
         "is_repeat": seen.verdict == Verdict.GENUINE_REPEAT,
         "signed_in": is_known_to(scanned["consumer"], seen.brand_slug),
         "local_identity": settings.LOCAL_IDENTITY,
         "taken": seen.opened and not seen.opened_by_me and seen.role == "item_inner",
+        "icons": ICONS,
         "words": page_words() | {"verdicts": verdict_words(seen.role)},
-        "keeps": reading.found is not Found.MALFORMED,
     }
     return render(request, "codes/pages/mark.html", scanned | known)
 
@@ -70,10 +74,11 @@ def is_known_to(consumer: Consumer | None, brand_slug: str) -> bool:
 
 
 def verdict_words(role: str) -> dict[str, dict[str, str]]:
-    """All verdicts on a mark of this role, for the page's script: the posted scan may be told another than was shown."""
+    """All verdicts on a mark of this role, for the page's script: the posted scan may be told another than shown."""
     return {
         verdict.value: {
             "tone": said.tone,
+            "icon": said.icon,
             "title": str(said.title),
             "meaning": str(said.meaning),
             "advice": str(said.advice),
@@ -92,9 +97,7 @@ def page_words() -> dict[str, Any]:
         "opening": _("Opening …"),
         "on_its_way": _("The money is on its way to you …"),
         "paid": _("Paid to your wallet"),
-        "released": _(
-            "This envelope could not be paid. The amount has gone back to the campaign; please ask the shop."
-        ),
+        "released": _("This envelope could not be paid. The amount went back to the campaign; please ask the shop."),
         "confirm": _("Please confirm the receipt in your wallet."),
         "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
         "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),

@@ -2,7 +2,7 @@
 
 Up to 2**20 positions the places are the positions ranked by AES-256 of their number: every permutation is
 possible, and none is likelier than another for who does not have the key. Above, where a table would grow too
-large, it is FF1 over the bits that the size needs, walked until the result lies within. docs/adr/0001 has the reasons.
+large, it is FF1 over the bits that the size needs, walked until the result lies within. docs/adr/0007 has the reasons.
 """
 
 import numpy as np

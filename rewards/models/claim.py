@@ -101,7 +101,14 @@ class Grant(models.Model):
                 name="grant_settled_when_final",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["store", "day"], name="grant_store_day", include=["amount_fen"])]
+        indexes: ClassVar = [
+            models.Index(fields=["store", "day"], name="grant_store_day", include=["amount_fen"]),
+            models.Index(
+                fields=["store_owner"],
+                name="grant_owner_waiting",
+                condition=models.Q(state="promised", payee="store_owner"),
+            ),
+        ]
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
 

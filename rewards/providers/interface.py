@@ -57,6 +57,11 @@ class BillLine:
     finished_at: dt.datetime
 
 
+def seconds(*numbers: float) -> tuple[dt.timedelta, ...]:
+    """So many seconds each, as durations."""
+    return tuple(dt.timedelta(seconds=number) for number in numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a provider wants to be treated.
@@ -66,13 +71,19 @@ class Pace:
             other half must be longer than the time-out of a call.
         resend_after: a bill that was handed over so long ago, and is not known to the provider, never arrived.
         remembers: how long the provider knows a bill and would recognise a second copy.
+        back_off: waits between the calls for one bill; the last one is repeated for ever.
         zone: IANA time zone of the days of its bill lists.
     """
 
     lease: dt.timedelta = dt.timedelta(seconds=60)
     resend_after: dt.timedelta = dt.timedelta(minutes=5)
     remembers: dt.timedelta = dt.timedelta(days=30)
+    back_off: tuple[dt.timedelta, ...] = seconds(2, 5, 15, 60, 300, 900, 3600)
     zone: str = "Asia/Shanghai"
+
+    def wait_after(self, calls: int) -> dt.timedelta:
+        """How long to leave the provider alone after the `calls`-th call (from 1) that did not settle the bill."""
+        return self.back_off[min(calls, len(self.back_off)) - 1]
 
 
 class Provider(Protocol):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import signature
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
 from core.bell import ring_on_commit
@@ -71,17 +71,15 @@ def payee_account(grant: Grant) -> str:
 @transaction.atomic
 def create_waiting_payouts(*, now: dt.datetime, limit: int = 500) -> int:
     """Bills for promises to store owners whose account became known since. How many; call again while it is `limit`."""
+    with connection.cursor() as cursor:
+        # One run at a time, and each reads only after the one before it has committed.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.create_waiting_payouts'))")
     waiting = (
         Grant.objects.filter(state=Grant.State.PROMISED, payee=Grant.Payee.STORE_OWNER, payouts__isnull=True)
         .exclude(store_owner__wallet="")
         .select_related("store_owner")
-        .select_for_update(of=("self",), skip_locked=True)
     )
-    # A second run may have made the bills between our reading and our locking: look again, now that they are ours.
-    locked = {grant.pk: grant for grant in waiting[:limit]}
-    for grant_id in Payout.objects.filter(grant__in=locked).values_list("grant", flat=True):
-        del locked[grant_id]
-    return len(create_payouts(grants=list(locked.values()), now=now))
+    return len(create_payouts(grants=list(waiting[:limit]), now=now))
 
 
 def ask_now(*, payout_ids: Collection[UUID], now: dt.datetime) -> int:

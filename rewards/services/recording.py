@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from rewards.models import Grant, Payout, PayoutStep, Posting
 from rewards.models.ledger import Reason
-from rewards.payout_moves import FINAL, Cause, Move, deserves_new_bill, wait_after
-from rewards.providers.interface import Answer, Outcome
+from rewards.payout_moves import FINAL, Cause, Move, deserves_new_bill
+from rewards.providers.interface import Answer, Outcome, Pace
 from rewards.services import ledger
 from rewards.services.grants import release_grant
 from rewards.services.ledger import move_of
@@ -46,6 +46,7 @@ class Reply:
     payout: Payout
     answer: Answer
     move: Move | None
+    pace: Pace
 
     @property
     def before(self) -> str:
@@ -106,7 +107,7 @@ def write(replies: Sequence[Reply], *, now: dt.datetime) -> set[UUID]:
 
 def next_at(reply: Reply, now: dt.datetime) -> dt.datetime:
     """When somebody shall look again: at once where it is to be handed over, else by the number of attempts."""
-    return now if reply.after == Payout.State.CREATED else now + wait_after(reply.payout.attempts)
+    return now if reply.after == Payout.State.CREATED else now + reply.pace.wait_after(reply.payout.attempts)
 
 
 def fault_of(reply: Reply) -> str:
@@ -155,7 +156,7 @@ def fail(reply: Reply, *, now: dt.datetime) -> None:
     grant = Grant.objects.select_related("store_owner").get(pk=payout.grant_id)
     bills = Payout.objects.filter(grant=grant).count()
     if deserves_new_bill(payee_at_fault=reply.answer.payee_at_fault, bills=bills):
-        create_payouts(grants=[grant], now=now, wait=wait_after(bills))
+        create_payouts(grants=[grant], now=now, wait=reply.pace.wait_after(bills))
     elif not release_grant(grant=grant, reason=release_reason(reply), posted_by=POSTED_BY, now=now):
         raise LedgerMismatchError(f"the grant of failed bill {payout.bill_no} was not promised any more")
     elif grant.store_id is not None:
@@ -167,7 +168,7 @@ def release_reason(reply: Reply) -> str:
     return (reply.answer.fault or reply.after)[:40]
 
 
-def put_back(payouts: Sequence[Payout]) -> list[Reply]:
+def put_back(payouts: Sequence[Payout], pace: Pace) -> list[Reply]:
     """Replies for payouts that were claimed to be handed over, and for which no call was made."""
     back = Move(Payout.State.SENDING, Payout.State.CREATED, Cause.PUT_BACK)
-    return [Reply(payout, NO_ANSWER, back) for payout in payouts if payout.state == Payout.State.SENDING]
+    return [Reply(payout, NO_ANSWER, back, pace) for payout in payouts if payout.state == Payout.State.SENDING]

@@ -40,7 +40,7 @@ def replies_of(bank: Provider, payouts: Sequence[Payout], *, tick: Tick, until: 
     record_at = tick() + RECORD_EVERY
     for number, payout in enumerate(payouts):
         if tick() >= until:
-            replies += put_back(payouts[number:])
+            replies += put_back(payouts[number:], bank.pace)
             break
         replies.append(reply_of(bank, payout, now=tick()))
         if tick() >= record_at:
@@ -55,7 +55,7 @@ def reply_of(bank: Provider, payout: Payout, *, now: dt.datetime) -> Reply:
     sending = payout.state == Payout.State.SENDING
     answer = hand_over(bank, payout) if sending else bank.query(payout.bill_no)
     resend = not sending and may_resend(payout, bank.pace, now)
-    return Reply(payout, answer, move_on(payout.state, answer.outcome, may_resend=resend))
+    return Reply(payout, answer, move_on(payout.state, answer.outcome, may_resend=resend), bank.pace)
 
 
 def hand_over(bank: Provider, payout: Payout) -> Answer:

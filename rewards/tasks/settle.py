@@ -18,7 +18,7 @@ def settle_due() -> None:
     stop_at = clock.now() + RUN
     for name in provider_names():
         bank = provider(name)
-        while settle_batch(bank=bank, tick=clock.now) == BATCH:
+        while settle_batch(bank=bank, tick=clock.now, limit=BATCH) == BATCH:
             if clock.now() >= stop_at:
                 bell.ring(settle_due)
                 return

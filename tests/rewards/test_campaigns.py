@@ -225,3 +225,10 @@ def test_each_step_is_audited():
 def test_the_liability_counts_prizes_and_owners_shares():
     campaign = draft(active_order(), PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6), owner_share_fen=20)
     assert liability_of(campaign) == 600
+
+
+def test_a_campaign_with_nothing_left_returns_nothing():
+    campaign = running_campaign(active_order())
+    BudgetSlot.objects.filter(campaign=campaign).update(free_fen=0)
+    end_campaign(**told(campaign, now=NOON))
+    assert balances_of(campaign)["returned"] == 0

@@ -1,5 +1,5 @@
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from rewards.models import Account, BudgetSlot, Claim, Grant, Posting
 from rewards.models.ledger import ROUTES, AccountKind, Reason
@@ -133,14 +133,15 @@ def test_a_release_without_the_promise_that_it_reverses_is_refused(campaign):
 
 def test_money_cannot_be_moved_in_a_campaign_that_was_never_funded(campaign):
     never = Move(reason=Reason.FUND, brand_id=campaign.brand_id, campaign_id=campaign.pk + 1, amount_fen=1)
-    with pytest.raises(IntegrityError, match="account"), transaction.atomic():
-        ledger.post(moves=[never], posted_by=ACTOR, now=NOON)
+    ledger.post(moves=[never], posted_by=ACTOR, now=NOON)
+    with pytest.raises(IntegrityError, match="account"):
         transaction.get_connection().check_constraints()
+    transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("change", ["UPDATE rewards_posting SET amount_fen = 2", "DELETE FROM rewards_posting"])
 def test_the_ledger_can_neither_be_edited_nor_erased(campaign, change):
-    with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
         transaction.get_connection().cursor().execute(change)
 
 
@@ -164,8 +165,10 @@ def test_no_difference_is_found_where_there_is_none(grant):
 def test_a_slot_that_says_otherwise_than_the_ledger_is_told(grant):
     BudgetSlot.objects.filter(campaign=grant.campaign, slot=0).update(free_fen=0)
     assert list(differences()) == [
-        f"brand {grant.brand.slug} campaign {grant.campaign_id}: free in the budget slots: "
-        "kept 9275 fen, the ledger says 9900 fen"
+        (
+            f"brand {grant.brand.slug} campaign {grant.campaign_id}: free in the budget slots: "
+            "kept 9275 fen, the ledger says 9900 fen"
+        )
     ]
 
 

@@ -70,7 +70,6 @@ export function startEnvelope(root, words, scanned, sentence) {
     box.dataset.state = "open";
     button.hidden = true;
     if (!envelope.amount_fen) {
-      if (envelope.reason) throw new Refusal(envelope.reason);
       part("thanks").hidden = false;
       tell(words.thanks);
       return;
@@ -81,9 +80,12 @@ export function startEnvelope(root, words, scanned, sentence) {
     heed(envelope);
   }
 
+  const sayings = { paid: words.paid, released: words.released, awaiting_confirmation: words.confirm };
+  const payment = ({ state, payout }) => (payout?.state === "awaiting_confirmation" && state === "promised" ? payout.state : state);
+
   function heed(envelope) {
-    box.dataset.payment = envelope.state;
-    tell({ paid: words.paid, released: words.released, awaiting_confirmation: words.confirm }[envelope.state] || words.on_its_way);
+    box.dataset.payment = payment(envelope);
+    tell(sayings[payment(envelope)] || words.on_its_way);
     part("wallet").hidden = false;
   }
 
@@ -94,7 +96,7 @@ export function startEnvelope(root, words, scanned, sentence) {
       if (age > LONGEST_FOLLOW) { tell(words.slow); return; }
       await wait(age < 10000 ? 500 : 2000);
       told = await call(`/api/v1/envelopes/${envelope.id}`).catch(() => told);
-      if (told.state !== box.dataset.payment) heed(told);
+      if (payment(told) !== box.dataset.payment) heed(told);
     }
   }
 

@@ -13,32 +13,39 @@ const show = (element, visible = true) => { if (element) element.hidden = !visib
 const tell = (text) => { part("status").textContent = text; };
 const sentence = (refusal) => words.problems[refusal.code] || refusal.detail || words.problems.other;
 
-function nonceOf(code) {
-  const name = `onecode-scan:${code}`;
+const VIEW = `onecode-scan:${root.dataset.code}`;
+
+// What this view knows of its scan: the key it is posted under, and whether it was sent before a reload.
+function thisView() {
   try {
-    const known = JSON.parse(sessionStorage.getItem(name) || "null");
-    if (known && Date.now() - known.at < SAME_VIEW) return known.nonce;
-    const fresh = { nonce: newKey(), at: Date.now() };
-    sessionStorage.setItem(name, JSON.stringify(fresh));
-    return fresh.nonce;
-  } catch {
-    return newKey();
-  }
+    const known = JSON.parse(sessionStorage.getItem(VIEW) || "null");
+    if (known && Date.now() - known.at < SAME_VIEW) return known;
+  } catch { /* private mode: every reload is a new view */ }
+  return { nonce: newKey(), at: Date.now(), sent: false };
 }
 
-const scan = { code: root.dataset.code, via: root.dataset.via, nonce: nonceOf(root.dataset.code) };
+function remember(view) {
+  try { sessionStorage.setItem(VIEW, JSON.stringify(view)); } catch { /* as above */ }
+}
+
+const view = thisView();
+remember(view);
 let posting = null; // the one post of this view, as a promise of its answer
 let choose = null; // settles the question for the place
 
+// A code that is not genuine opens nothing, and a scan that was sent stays as it is: no question for the place then.
+const choiceHere = () => ("asks" in root.dataset && !view.sent ? place.choice() : "without");
+
 function send(spot, options) {
-  const body = { code: scan.code, ...spot };
-  if (scan.via) body.via = scan.via;
-  return post("/api/v1/scans", body, scan.nonce, options);
+  const body = { code: root.dataset.code, ...spot };
+  if (root.dataset.via) body.via = root.dataset.via;
+  remember({ ...view, sent: true });
+  return post("/api/v1/scans", body, view.nonce, options);
 }
 
 async function note() {
   show(part("retry"), false);
-  const chosen = place.choice() || (await new Promise((done) => { choose = done; }));
+  const chosen = choiceHere() || (await new Promise((done) => { choose = done; }));
   show(part("ask"), false);
   tell(words.keeping);
   const answer = await send(chosen === "allow" ? await place.find() : {});
@@ -77,13 +84,15 @@ function correct(answer) {
   card.className = card.className.replace(/tone-\w+/, `tone-${said.tone}`);
   card.dataset.verdict = answer.verdict;
   for (const name of ["title", "meaning", "advice"]) part(`verdict-${name}`).textContent = said[name];
+  const icon = document.querySelector(`template[data-icon="${said.icon}"]`);
+  part("verdict-icon").replaceChildren(icon.content.cloneNode(true));
   show(part("history"), answer.verdict === "genuine_repeat");
 }
 
 const start = () => scanned().catch(() => {});
 
 function ask() {
-  if (place.choice()) return;
+  if (choiceHere()) return;
   show(part("ask"));
   for (const button of part("ask").querySelectorAll("button")) {
     button.addEventListener("click", () => {

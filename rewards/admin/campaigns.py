@@ -1,0 +1,177 @@
+"""Campaigns: drafted in a form with their prize table, then funded, published and ended by a button each."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from core import clock
+from core.errors import Problem
+from rewards.admin.reading import in_yuan
+from rewards.models import BudgetSlot, Campaign, Prize
+from rewards.selectors.liability import liability_of, paid_in
+from rewards.services.campaigns import end_campaign, fund_campaign, new_key, note, publish_campaign
+from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
+
+Step = Callable[..., Campaign]
+WRITTEN = ("name", "name_en", "terms", "organiser", "starts_at", "ends_at", "budget_fen", "owner_share_fen", "orders")
+SHOWN = (
+    "state",
+    "units",
+    "liability",
+    "paid_in",
+    "free",
+    "commitment",
+    "key",
+    "published_by",
+    "published_at",
+    "ended_at",
+)
+
+
+class PrizeInline(BrandScopedTabular):
+    model = Prize
+    fields = ("rank", "name", "name_en", "amount_fen", "quantity")
+    ordering = ("rank",)
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_draft(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_draft(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(BrandScopedAdmin):
+    list_display = ("name", "state", "starts_at", "ends_at", "units", "budget", "free", "brand")
+    list_filter = ("brand", "state")
+    list_select_related = ("brand",)
+    search_fields = ("name", "name_en")
+    ordering = ("-id",)
+    fields = ("brand", *WRITTEN, *SHOWN)
+    readonly_fields = SHOWN
+    filter_horizontal = ("orders",)
+    inlines = (PrizeInline,)
+    actions_detail: ClassVar = ["fund", "publish", "end"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+        free = Subquery(slots.annotate(free=Sum("free_fen")).values("free"), output_field=BigIntegerField())
+        campaigns = super().get_queryset(request)
+        shown: QuerySet[Any] = campaigns.annotate(free_fen=Coalesce(free, 0))
+        return shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A published campaign is fixed; so is the budget of a draft once it was paid in."""
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        if not is_draft(obj):
+            return (*fixed, *WRITTEN)
+        return (*fixed, "budget_fen") if obj is not None and paid_in(obj) else fixed
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new draft gets the secret key of its draw."""
+        if not change:
+            obj.sealed_key, obj.created_by, obj.created_at = new_key(), actor_of(request), clock.now()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Audited when the prizes are saved as well."""
+        super().save_related(request, form, formsets, change)
+        note(form.instance, "edit draft" if change else "draft campaign", actor=actor_of(request), now=clock.now())
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        campaign = kwargs.get("obj")
+        if request.method == "GET" and campaign is not None and campaign.budget_fen < liability_of(campaign):
+            messages.warning(request, self.shortage(campaign))
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
+
+    def shortage(self, campaign: Campaign) -> str:
+        """The warning for a budget that may run out before the prizes do."""
+        told = {"budget": in_yuan(campaign.budget_fen), "liability": in_yuan(liability_of(campaign))}
+        return (
+            str(_("The budget of %(budget)s does not cover all prizes and shares, %(liability)s: it may run out."))
+            % told
+        )
+
+    @action(description=_("Fund"), url_path="fund", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def fund(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.confirmed(request, object_id, fund_campaign, _("Pay the whole budget in?"))
+
+    @action(description=_("Publish"), url_path="publish", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        question = _("Publish? Prizes, items and time are sealed then and can't be changed any more.")
+        return self.confirmed(request, object_id, publish_campaign, question)
+
+    @action(description=_("End"), url_path="end", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        question = _("End now? What is left of the budget goes back to the brand. Promises made are kept.")
+        return self.confirmed(request, object_id, end_campaign, question)
+
+    def confirmed(self, request: HttpRequest, object_id: str, step: Step, question: Any) -> HttpResponse:
+        """Ask first; do it when the answer is posted; tell each fault."""
+        campaign = self.get_queryset(request).filter(pk=object_id).first()
+        if campaign is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        back = reverse("admin:rewards_campaign_change", args=[campaign.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": campaign.name,
+                "question": question,
+                "back": back,
+            }
+            return TemplateResponse(request, "rewards/admin/confirm.html", context)
+        try:
+            step(campaign_id=campaign.pk, brand=campaign.brand, actor=actor_of(request), now=clock.now())
+        except Problem as problem:
+            for fault in [line for lines in problem.fields.values() for line in lines] or [str(problem.title)]:
+                messages.error(request, fault)
+        else:
+            messages.success(request, _("Done."))
+        return HttpResponseRedirect(back)
+
+    @admin.display(description=_("budget"), ordering="budget_fen")
+    def budget(self, campaign: Campaign) -> str:
+        return in_yuan(campaign.budget_fen)
+
+    @admin.display(description=_("free budget"), ordering="free_fen")
+    def free(self, campaign: Any) -> str:
+        return in_yuan(getattr(campaign, "free_fen", 0))
+
+    @admin.display(description=_("liability"))
+    def liability(self, campaign: Campaign) -> str:
+        return in_yuan(liability_of(campaign)) if campaign.pk else "—"
+
+    @admin.display(description=_("paid in"))
+    def paid_in(self, campaign: Campaign) -> str:
+        return in_yuan(paid_in(campaign)) if campaign.pk else "—"
+
+    @admin.display(description=_("key of the draw"))
+    def key(self, campaign: Campaign) -> str:
+        ended = campaign.state == Campaign.State.ENDED
+        return bytes(campaign.sealed_key).hex() if ended else str(_("secret until the campaign has ended"))
+
+
+def is_draft(campaign: Campaign | None) -> bool:
+    """Whether it may be changed; a new one is a draft."""
+    return campaign is None or campaign.state == Campaign.State.DRAFT
+
+
+def actor_of(request: HttpRequest) -> str:
+    """The signed-in person, as the audit trail names them."""
+    return f"user:{request.user.get_username()}"

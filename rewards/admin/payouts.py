@@ -1,0 +1,62 @@
+"""Payouts for people to look at. Nothing here changes a state: only the provider's answers do that."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import clock
+from rewards.models import Payout, PayoutStep
+from rewards.services.payouts import ask_now
+from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
+
+
+class ReadOnly:
+    """Rows that services alone write."""
+
+    def has_add_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *_: Any) -> bool:
+        return False
+
+
+class StepInline(ReadOnly, BrandScopedTabular):
+    """The payout's history, oldest first."""
+
+    model = PayoutStep
+    fields = ("happened_at", "from_state", "to_state", "cause")
+    readonly_fields = fields
+    ordering = ("pk",)
+    extra = 0
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnly, BrandScopedAdmin):
+    list_display = ("bill_no", "state", "yuan", "payee_account", "fault", "attempts", "next_at", "created_at")
+    list_filter = ("state", "provider")
+    search_fields = ("bill_no__exact", "payee_account__exact")
+    search_help_text = _("Bill number or account at the provider, in full")
+    ordering = ("-id",)
+    show_full_result_count = False
+    list_per_page = 50
+    inlines = (StepInline,)
+    actions = ("ask_the_provider_now",)
+
+    @admin.display(description=_("amount (yuan)"), ordering="amount_fen")
+    def yuan(self, payout: Payout) -> str:
+        """The amount with two decimals."""
+        return f"{payout.amount_fen // 100}.{payout.amount_fen % 100:02}"
+
+    @admin.action(description=_("Ask the provider now"), permissions=["view"])
+    def ask_the_provider_now(self, request: HttpRequest, chosen: QuerySet[Payout]) -> None:
+        """Bring the next call forward; final payouts, and those being sent right now, are left alone."""
+        count = ask_now(payout_ids=list(chosen.values_list("pk", flat=True)), now=clock.now())
+        text = ngettext("%(count)d payout will be asked about.", "%(count)d payouts will be asked about.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)

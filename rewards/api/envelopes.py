@@ -1,0 +1,76 @@
+"""Opening an envelope, and looking at one's own."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from consumers.models import Consumer
+from consumers.session import require_consumer, visitor_of
+from core import clock
+from core.errors import Invalid
+from core.idempotency import Answer, Call, answer_once
+from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, envelope_shape
+from rewards.selectors.envelopes import envelope_of_claim, envelope_of_grant, grants_of, own_envelope
+from rewards.services.claims import open_claim
+
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The first answer is repeated.")
+KEY_LENGTH = 200
+
+
+class Pages(CursorPagination):
+    """Pages of 20, newest first."""
+
+    page_size = 20
+    max_page_size = 100
+    page_size_query_param = "page_size"
+    ordering = "-id"
+
+
+class Claims(APIView):
+    @extend_schema(
+        request=None,
+        responses={201: EnvelopeShape, 200: EnvelopeShape},
+        parameters=[KEY],
+        operation_id="open_claim",
+        tags=["consumer"],
+    )
+    def post(self, request: Request, scan_id: UUID) -> Response:
+        """Open the envelope of a scanned item: 201; 200 with the same answer where it was opened before."""
+        consumer = require_consumer(request)
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > KEY_LENGTH:
+            raise Invalid(fields={"Idempotency-Key": [f"At most {KEY_LENGTH} characters."]})
+        visitor = visitor_of(request)
+        if not key:
+            status, body = claim(scan_id, consumer, visitor)
+        else:
+            call = Call(f"consumer:{consumer.pk}", key, f"POST {request.path}".encode())
+            status, body = answer_once(call, lambda: claim(scan_id, consumer, visitor), now=clock.now())
+        return Response(body, status=status)
+
+
+def claim(scan_id: UUID, consumer: Consumer, visitor: str) -> Answer:
+    """Status and body of one claim."""
+    now = clock.now()
+    opened = open_claim(scan_id=scan_id, consumer=consumer, visitor=visitor, now=now)
+    return (201 if opened.claimed_at == now else 200), envelope_shape(envelope_of_claim(opened))
+
+
+class OneEnvelope(APIView):
+    @extend_schema(responses={200: EnvelopeShape}, operation_id="get_envelope", tags=["consumer"])
+    def get(self, request: Request, envelope_id: UUID) -> Response:
+        """One of the consumer's envelopes, and how its payment stands."""
+        return Response(envelope_shape(own_envelope(require_consumer(request), envelope_id)))
+
+
+class MyEnvelopes(APIView):
+    @extend_schema(responses={200: EnvelopePageShape}, operation_id="my_envelopes", tags=["consumer"])
+    def get(self, request: Request) -> Response:
+        """The consumer's envelopes with money in them, newest first, in pages."""
+        pages = Pages()
+        grants = pages.paginate_queryset(grants_of(require_consumer(request)), request, view=self) or []
+        return pages.get_paginated_response([envelope_shape(envelope_of_grant(grant)) for grant in grants])

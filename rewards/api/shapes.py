@@ -1,0 +1,133 @@
+"""How this room's things look in JSON, and their schemas."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from rewards.models import Campaign, Payout
+from rewards.selectors.envelopes import THANK_YOU, Envelope
+
+IN_WORDS = {
+    "promised": _("Your money is on its way."),
+    "paid": _("The money has arrived."),
+    "released": _("The payment did not succeed, and the promise has lapsed. Please contact the organiser."),
+    THANK_YOU: _("Thank you for taking part."),
+}
+
+
+class NamesShape(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    name_en = serializers.CharField(allow_blank=True)
+
+
+class PayoutStateShape(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=Payout.State.choices)
+    text = serializers.CharField(help_text="The same in words, in the language asked for.")
+
+
+class EnvelopeShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    amount_fen = serializers.IntegerField(help_text="0 for a thank-you.")
+    state = serializers.ChoiceField(choices=["promised", "paid", "released", THANK_YOU])
+    text = serializers.CharField(help_text="The state in words, in the language asked for.")
+    prize = NamesShape()
+    campaign = NamesShape()
+    claimed_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+    payout = PayoutStateShape(allow_null=True)
+
+
+class EnvelopePageShape(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = EnvelopeShape(many=True)
+
+
+class PrizeShape(NamesShape):
+    amount_fen = serializers.IntegerField()
+    quantity = serializers.IntegerField()
+
+
+class CampaignShape(NamesShape):
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Campaign.State.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    units = serializers.IntegerField()
+    budget_fen = serializers.IntegerField()
+    owner_share_fen = serializers.IntegerField()
+    commitment = serializers.CharField(help_text="SHA-256 of key and table, published before the start.")
+    sealed_key = serializers.CharField(allow_null=True, help_text="Hexadecimal; null until the campaign has ended.")
+    prizes = PrizeShape(many=True)
+
+
+class CampaignPageShape(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CampaignShape(many=True)
+
+
+class PayoutShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    bill_no = serializers.CharField()
+    provider = serializers.CharField()
+    payee = serializers.ChoiceField(choices=["consumer", "store_owner"])
+    campaign = serializers.IntegerField()
+    amount_fen = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Payout.State.choices)
+    fault = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class PayoutPageShape(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = PayoutShape(many=True)
+
+
+def envelope_shape(envelope: Envelope) -> dict[str, Any]:
+    """An envelope, as EnvelopeShape tells."""
+    claim, grant = envelope.claim, envelope.grant
+    assert claim.prize is not None
+    assert claim.campaign is not None
+    return {
+        "id": envelope.id,
+        "amount_fen": envelope.amount_fen,
+        "state": envelope.state,
+        "text": IN_WORDS[envelope.state],
+        "prize": {"name": claim.prize.name, "name_en": claim.prize.name_en},
+        "campaign": {"name": claim.campaign.name, "name_en": claim.campaign.name_en},
+        "claimed_at": claim.claimed_at,
+        "settled_at": grant.settled_at if grant else None,
+        "payout": payout_state_shape(envelope.payout_state),
+    }
+
+
+def payout_state_shape(state: str) -> dict[str, Any] | None:
+    """A payout's state and the same in words; None where there is no payout."""
+    return {"state": state, "text": Payout.State(state).label} if state else None
+
+
+def campaign_shape(campaign: Campaign) -> dict[str, Any]:
+    """A campaign, as CampaignShape tells: the key of its draw is shown from its end on."""
+    ended = campaign.state == Campaign.State.ENDED
+    plain = ("id", "name", "name_en", "state", "starts_at", "ends_at", "ended_at", "units", "budget_fen")
+    return {name: getattr(campaign, name) for name in (*plain, "owner_share_fen", "commitment")} | {
+        "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
+        "prizes": [
+            {name: getattr(prize, name) for name in ("name", "name_en", "amount_fen", "quantity")}
+            for prize in campaign.prizes.all()
+        ],
+    }
+
+
+def payout_shape(payout: Payout) -> dict[str, Any]:
+    """A payout, as PayoutShape tells; the payee's account is not shown."""
+    plain = ("id", "bill_no", "provider", "amount_fen", "state", "fault", "created_at", "finished_at")
+    return {name: getattr(payout, name) for name in plain} | {
+        "payee": payout.grant.payee,
+        "campaign": payout.grant.campaign_id,
+    }

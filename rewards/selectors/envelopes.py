@@ -1,0 +1,69 @@
+"""A consumer's envelopes: grants with what was won and how the payment stands."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from consumers.models import Consumer
+from core.errors import NotFound
+from rewards.models import Claim, Grant, Payout
+
+THANK_YOU = "thank_you"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a consumer is told. `state` is the grant's, or "thank_you" where there is nothing to pay.
+
+    `payout_state` is that of the newest bill; empty while there is none.
+    """
+
+    id: UUID
+    claim: Claim
+    grant: Grant | None
+    payout_state: str = ""
+
+    @property
+    def amount_fen(self) -> int:
+        return self.grant.amount_fen if self.grant else 0
+
+    @property
+    def state(self) -> str:
+        return self.grant.state if self.grant else THANK_YOU
+
+
+def envelope_of_claim(claim: Claim) -> Envelope:
+    """The envelope of a promised claim: named after its grant, and a thank-you after the scan that opened the item."""
+    grant = claim.envelope
+    return Envelope(grant.pk if grant else claim.opening.scan_id, claim, grant)
+
+
+def envelope_of_grant(grant: Grant) -> Envelope:
+    """The envelope of a row of `grants_of`."""
+    return Envelope(grant.pk, grant.claim, grant, vars(grant)["payout_state"] or "")
+
+
+def grants_of(consumer: Consumer) -> QuerySet[Grant]:
+    """The consumer's grants with all that an envelope shows. Thank-yous are not among them."""
+    newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
+    own = Grant.objects.filter(consumer=consumer, payee=Grant.Payee.CONSUMER)
+    return own.select_related("claim__prize", "claim__campaign").annotate(payout_state=Subquery(newest))
+
+
+def own_envelope(consumer: Consumer, envelope_id: UUID) -> Envelope:
+    """One of the consumer's envelopes.
+
+    Raises:
+        NotFound: no such envelope of this consumer.
+    """
+    grant = grants_of(consumer).filter(pk=envelope_id).first()
+    if grant is not None:
+        return envelope_of_grant(grant)
+    thanked = Claim.objects.select_related("prize", "campaign", "opening")
+    claim = thanked.filter(
+        opening__scan_id=envelope_id, consumer=consumer, state=Claim.State.PROMISED, prize__amount_fen=0
+    ).first()
+    if claim is None:
+        raise NotFound
+    return Envelope(envelope_id, claim, None)

@@ -1,0 +1,162 @@
+"""From a fresh code to money in the wallet, in a real browser, with a real worker."""
+
+import time
+
+import pytest
+from django.db.models import Sum
+from playwright.sync_api import expect
+
+from codes.models import Opening
+from rewards.models import Account, Claim, Grant, Payout, Posting
+from tests.browser.scanning import go_without_place, look, say_name, scan, seal, wait_until_noted
+
+WITHIN = 5.0
+
+
+def balance(kind):
+    account = Account.objects.get(kind=kind)
+    into, out = (
+        Posting.objects.filter(**{side: account}).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+        for side in ("to_account", "from_account")
+    )
+    return into - out
+
+
+def open_envelope(page, code, name="李雷"):
+    scan(page, code)
+    say_name(page, name)
+    seal(page).click()
+    expect(page.locator("[data-amount]")).to_have_text("¥8.88")
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_fresh_code_is_genuine_opens_and_is_paid_within_seconds(phone, window, picture):
+    page = phone()
+    scan(page, window.inner())
+    expect(page.get_by_role("heading", level=1)).to_have_text("正品")
+    say_name(page)
+    seal(page).click()
+    began = time.monotonic()
+    expect(page.locator("[data-envelope-status]")).to_have_text("已到账")
+    took = time.monotonic() - began
+    picture(page, "envelope-paid-zh")
+    page.get_by_role("link", name="去我的钱包").click()
+    expect(page.locator(".wallet-head__sum")).to_have_text("¥8.88")
+    picture(page, "wallet-zh")
+    assert {grant.payee for grant in Grant.objects.filter(state="paid")} >= {"consumer"}
+    assert Opening.objects.get().binding.store == window.store
+    assert took < WITHIN
+
+
+@pytest.mark.usefixtures("worker")
+def test_after_the_payment_the_ledger_balances(phone, window):
+    page = phone()
+    open_envelope(page, window.inner())
+    deadline = time.monotonic() + 20
+    while Payout.objects.exclude(state="paid").exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert (balance("paid"), balance("payable"), balance("reserved")) == (988, 0, 0)
+    assert balance("budget") == 100_000 - 988
+    assert -balance("source") == 100_000
+
+
+def test_a_double_tap_opens_once(phone, window):
+    page = phone()
+    scan(page, window.inner())
+    say_name(page)
+    expect(seal(page)).to_be_enabled()
+    seal(page).dblclick()
+    expect(page.locator("[data-amount]")).to_have_text("¥8.88")
+    assert (Claim.objects.count(), Grant.objects.filter(payee="consumer").count()) == (1, 1)
+
+
+def test_tapping_open_before_answering_about_the_place_goes_on_without_it(phone, window):
+    page = phone()
+    look(page, window.inner())
+    say_name(page)
+    seal(page).click()
+    expect(page.locator("[data-amount]")).to_have_text("¥8.88")
+    expect(page.locator("[data-ask]")).to_be_hidden()
+
+
+def test_a_lost_network_at_the_opening_leaves_the_envelope_closed_and_a_way_on(phone, window):
+    page = phone()
+    scan(page, window.inner())
+    say_name(page)
+    expect(seal(page)).to_be_enabled()
+    page.context.set_offline(True)
+    seal(page).click()
+    expect(page.locator("[data-refusal]")).to_contain_text("网络没有连上")
+    page.context.set_offline(False)
+    seal(page).click()
+    expect(page.locator("[data-amount]")).to_have_text("¥8.88")
+    assert Claim.objects.count() == 1
+
+
+def test_whoever_comes_second_reads_that_the_envelope_is_gone(phone, window, picture):
+    first, second = phone(), phone()
+    look(second, window.inner())
+    open_envelope(first, window.inner(), "李雷")
+    go_without_place(second)
+    wait_until_noted(second)
+    say_name(second, "韩梅梅")
+    seal(second).click()
+    expect(second.locator("[data-refusal]")).to_contain_text("已被他人领取")
+    picture(second, "envelope-refused-zh")
+
+
+def test_the_keyboard_alone_is_enough(phone, window):
+    page = phone(language="en-US")
+    look(page, window.inner())
+    reach(page, "Go on without")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-status]")).to_have_text("Your scan has been noted.")
+    reach(page, "Whom is the envelope for?")
+    page.keyboard.type("Li Lei")
+    page.keyboard.press("Enter")
+    expect(seal_in_english(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-amount]")).to_have_text("¥8.88")
+
+
+def seal_in_english(page):
+    return page.get_by_role("button", name="Open", exact=True)
+
+
+def reach(page, name):
+    """Tab on until the control of this name has the focus."""
+    target = page.get_by_role("button", name=name).or_(page.get_by_label(name)).first
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"{name} is not reached by keyboard")
+
+
+def test_the_wallet_turns_to_paid_by_itself(phone, window, request, picture):
+    page = phone()
+    open_envelope(page, window.inner())
+    page.goto("/wallet/")
+    expect(page.get_by_text("发放中")).to_be_visible()
+    picture(page, "wallet-waiting-zh")
+    request.getfixturevalue("worker")
+    expect(page.locator(".rows .badge")).to_have_text("已到账")
+    expect(page.locator("[hx-trigger]")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_store_s_figure_moves_on_the_dashboard(phone, window, picture):
+    desk = phone()
+    account = window.store.salesperson.user
+    desk.goto("/dashboard/")
+    desk.locator("input[name=username]").fill(account.username)
+    desk.locator("input[name=password]").fill("secret")
+    desk.locator("main button[type=submit], main form button").first.click()
+    expect(desk.get_by_text(window.store.name).first).to_be_visible()
+    open_envelope(phone(), window.inner())
+    deadline = time.monotonic() + 20
+    while not window.store.days.filter(opened=1).exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    desk.goto(f"/dashboard/stores/{window.store.pk}/")
+    picture(desk, "dashboard-store-zh")
+    assert window.store.days.get(opened=1).users == 1

@@ -1,0 +1,102 @@
+"""Real worker processes on the test's database, killed at random and started again."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+
+WORKER = ("-m", "celery", "-A", "config.celery", "worker", "--concurrency", "2", "--loglevel", "WARNING")
+BEAT = ("-m", "celery", "-A", "config.celery", "beat", "--loglevel", "WARNING", "--pidfile", "")
+
+
+def environment() -> dict[str, str]:
+    """This run's, but for the database: the one that the tests use."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(parts._replace(path="/" + str(connection.settings_dict["NAME"])))
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+
+class Process:
+    """A Python process with its children, in a session of its own so that all can be killed at once."""
+
+    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+        self.arguments = arguments
+        self.log = log
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self.running = subprocess.Popen(
+                [sys.executable, *self.arguments],
+                env=environment(),
+                cwd=settings.BASE_DIR,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """Kill −9, the children too; also where it has died before."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.wait()
+
+    def kill_a_child(self) -> bool:
+        """Kill −9 one child of the process alone; False where it has none, or is gone."""
+        try:
+            children = Path(f"/proc/{self.running.pid}/task/{self.running.pid}/children").read_text().split()
+            os.kill(int(random.choice(children)), signal.SIGKILL)
+        except (FileNotFoundError, IndexError, ProcessLookupError):
+            return False
+        return True
+
+
+class Killer(threading.Thread):
+    """Kills a worker every few seconds, whole or one of its children, and starts it again. Counts the deaths."""
+
+    def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float]) -> None:
+        super().__init__(daemon=True)
+        self.workers = workers
+        self.pause = pause
+        self.deaths = 0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(random.uniform(*self.pause)):
+            worker = random.choice(self.workers)
+            if random.random() < 0.5 and worker.kill_a_child():
+                self.deaths += 1
+                continue
+            worker.kill()
+            worker.start()
+            self.deaths += 1
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done.set()
+        self.join()
+
+
+@contextmanager
+def workers_running(folder: Path, *, count: int = 2):
+    """So many Celery workers and one beat; all are killed at the end."""
+    with ExitStack() as stack:
+        processes = [Process(WORKER, folder / f"worker-{number}.log") for number in range(count)]
+        for process in processes:
+            stack.callback(process.kill)
+        beat = Process((*BEAT, "--schedule", str(folder / "beat")), folder / "beat.log")
+        stack.callback(beat.kill)
+        yield processes

@@ -1,0 +1,176 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.models import AuditEntry
+from rewards.models import Campaign
+from rewards.services.campaigns import PrizeRow
+from rewards.services.claims import open_claim
+from tests.factories.campaigns import ConsumerFactory, active_order, draft, opened, running_campaign
+from tests.factories.stores import NOON, StoreFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+FAR = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def order():
+    return active_order()
+
+
+@pytest.fixture
+def staff(client, order):
+    user = UserFactory(brand=order.brand, is_superuser=True)
+    client.force_login(user)
+    return client
+
+
+def address(campaign, step="change"):
+    if step == "change":
+        return reverse("admin:rewards_campaign_change", args=[campaign.pk])
+    return reverse(f"admin:rewards_campaign_{step}", args=[campaign.pk])
+
+
+def notices(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def form(order, **changes):
+    return {
+        "name": "开瓶有礼",
+        "name_en": "",
+        "terms": "每瓶一奖",
+        "organiser": "酒业",
+        "starts_at_0": "2026-03-01",
+        "starts_at_1": "00:00:00",
+        "ends_at_0": "2999-01-01",
+        "ends_at_1": "00:00:00",
+        "budget_fen": "1000",
+        "owner_share_fen": "0",
+        "orders": [order.pk],
+        "prizes-TOTAL_FORMS": "1",
+        "prizes-INITIAL_FORMS": "0",
+        "prizes-0-rank": "1",
+        "prizes-0-name": "红包",
+        "prizes-0-name_en": "",
+        "prizes-0-amount_fen": "100",
+        "prizes-0-quantity": "10",
+    } | changes
+
+
+def test_a_campaign_is_drafted_with_its_prizes_and_a_key(staff, order):
+    response = staff.post(reverse("admin:rewards_campaign_add"), form(order))
+    assert response.status_code == 302, response.context["errors"]
+    campaign = Campaign.objects.get()
+    assert (campaign.brand, campaign.state, len(campaign.sealed_key)) == (order.brand, "draft", 32)
+    assert AuditEntry.objects.get(object_kind="campaign").after["prizes"] == [["红包", 100, 10]]
+
+
+def test_a_step_asks_before_it_is_done(staff, order):
+    campaign = draft(order)
+    response = staff.get(address(campaign, "fund"))
+    assert (response.status_code, "rewards/admin/confirm.html" in [t.name for t in response.templates]) == (200, True)
+    assert not campaign.accounts.exists()
+
+
+def test_a_campaign_is_funded_published_and_ended_by_its_buttons(staff, order):
+    campaign = draft(order, ends_at=FAR)
+    for step in ("fund", "publish", "end"):
+        staff.post(address(campaign, step))
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.accounts.count()) == ("ended", 6)
+
+
+def test_each_fault_of_a_draft_is_told(staff, order):
+    campaign = draft(order, PrizeRow("红包", 100, 4), ends_at=FAR)
+    response = staff.post(address(campaign, "publish"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    told = notices(response)
+    assert "The table has 4 prizes for 10 items. Add prizes, or a thank-you row of 6 × 0." in told
+    assert "The budget is 10000 fen, but 0 fen have been paid in. Fund the campaign first." in told
+
+
+def test_a_refusal_without_fields_is_told_by_its_title(staff, order):
+    response = staff.post(address(draft(order), "end"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    assert notices(response)[0] == "Only a published campaign can be ended."
+
+
+def test_a_budget_below_the_liability_is_warned_about(staff, order):
+    response = staff.get(address(draft(order, budget_fen=999)), HTTP_ACCEPT_LANGUAGE="en")
+    assert notices(response) == ["The budget of ¥9.99 does not cover all prizes and shares, ¥10.00: it may run out."]
+
+
+def test_a_published_campaign_shows_its_commitment_and_not_its_key(staff, order):
+    campaign = running_campaign(order, ends_at=FAR)
+    page = staff.get(address(campaign)).content.decode()
+    assert campaign.commitment in page
+    assert bytes(campaign.sealed_key).hex() not in page
+
+
+def test_a_published_campaign_cannot_be_edited(staff, order):
+    campaign = running_campaign(order, ends_at=FAR)
+    staff.post(address(campaign), form(order, name="anders", budget_fen="5"))
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.budget_fen) == ("开瓶有礼", 10_000)
+
+
+def test_the_key_is_shown_after_the_end(staff, order):
+    campaign = running_campaign(order, ends_at=FAR)
+    staff.post(address(campaign, "end"))
+    assert bytes(campaign.sealed_key).hex() in staff.get(address(campaign)).content.decode()
+
+
+def test_a_funded_drafts_budget_is_fixed(staff, order):
+    campaign = draft(order)
+    staff.post(address(campaign, "fund"))
+    assert b'name="budget_fen"' not in staff.get(address(campaign)).content
+
+
+def test_another_brands_campaign_is_not_found(staff):
+    other = draft(active_order())
+    assert staff.post(address(other, "fund")).status_code == 404
+
+
+@pytest.mark.parametrize("model", ["campaign", "claim", "grant", "posting", "account"])
+def test_lists_cost_no_more_queries_when_they_grow(staff, order, model):
+    running_campaign(order, ends_at=FAR, owner_share_fen=30)
+    store = StoreFactory(brand=order.brand)
+    consumer = ConsumerFactory(brand=order.brand)
+    counts = []
+    for number in range(3):
+        scan = opened(order, order.first_serial + number, consumer, store=store)
+        open_claim(scan_id=scan.pk, consumer=consumer, visitor="", now=NOON)
+        draft(order)
+        with CaptureQueriesContext(connection) as queries:
+            response = staff.get(reverse(f"admin:rewards_{model}_changelist"))
+        assert response.status_code == 200
+        counts.append(len(queries))
+    assert counts[1] == counts[2]
+
+
+@pytest.mark.parametrize("model", ["claim", "grant", "posting", "account"])
+def test_histories_can_be_read_and_not_changed(staff, order, model):
+    campaign = running_campaign(order, ends_at=FAR)
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand))
+    claim = open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON)
+    key = {
+        "claim": claim.pk,
+        "grant": claim.envelope.pk,
+        "posting": claim.envelope.postings.first().pk,
+        "account": campaign.accounts.first().pk,
+    }[model]
+    page = reverse(f"admin:rewards_{model}_change", args=[key])
+    assert (staff.get(page).status_code, staff.post(page, {}).status_code) == (200, 403)
+
+
+def test_histories_are_searched(staff, order):
+    running_campaign(order, ends_at=FAR)
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand))
+    claim = open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON)
+    for model in ("claim", "grant"):
+        found = staff.get(reverse(f"admin:rewards_{model}_changelist"), {"q": str(order.first_serial)})
+        assert found.context["cl"].result_count == 1
+    found = staff.get(reverse("admin:rewards_posting_changelist"), {"q": str(claim.envelope.pk)})
+    assert found.context["cl"].result_count == 2

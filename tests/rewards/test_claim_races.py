@@ -1,0 +1,116 @@
+"""Races with real transactions: threads with connections of their own."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from core.errors import Problem
+from rewards.models import BudgetSlot, Claim, Grant
+from rewards.selectors.balances import balances_of, ledger_differences
+from rewards.services.campaigns import end_campaign
+from rewards.services.claims import open_claim
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.stores import NOON, StoreFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+
+
+def at_once(works: list[Callable[[], str]]) -> Counter[str]:
+    """Start all works at the same moment, each in a thread; how often each answer came."""
+    gate = Barrier(len(works))
+
+    def one(work):
+        try:
+            gate.wait()
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return Counter(pool.map(one, works))
+
+
+def claiming(scan, consumer):
+    def work():
+        try:
+            claim = open_claim(scan_id=scan.pk, consumer=consumer, visitor="v", now=NOON)
+        except Problem as refusal:
+            return refusal.code
+        return f"promised {claim.envelope.pk}" if claim.envelope else "promised nothing"
+
+    return work
+
+
+def openings(order, count, store=None):
+    consumers = [ConsumerFactory(brand=order.brand) for _ in range(count)]
+    return [
+        (opened(order, order.first_serial + number, consumer, store=store), consumer)
+        for number, consumer in enumerate(consumers)
+    ]
+
+
+def told(answers: Counter[str]) -> Counter[str]:
+    return Counter(
+        {
+            kind: sum(n for text, n in answers.items() if text.split()[0] == kind)
+            for kind in {text.split()[0] for text in answers}
+        }
+    )
+
+
+@pytest.mark.parametrize("budget_fen", [1_000, 1_070])
+def test_thirty_two_claims_on_the_last_ten_prizes_overspend_nothing(budget_fen):
+    order = active_order(quantity=32)
+    campaign = running_campaign(order, budget_fen=budget_fen)
+    answers = at_once([claiming(scan, consumer) for scan, consumer in openings(order, 32)])
+    assert told(answers) == {"promised": 10, "budget_exhausted": 22}
+    assert balances_of(campaign)["budget"] == budget_fen - 1_000
+    assert sum(BudgetSlot.objects.values_list("free_fen", flat=True)) == budget_fen - 1_000
+    assert ledger_differences(order.brand) == []
+
+
+def test_a_budget_for_all_is_promised_to_all_at_once():
+    order = active_order(quantity=32)
+    store = StoreFactory(brand=order.brand)
+    running_campaign(order, budget_fen=32 * 130, owner_share_fen=30)
+    answers = at_once([claiming(scan, consumer) for scan, consumer in openings(order, 32, store)])
+    assert told(answers) == {"promised": 32}
+    assert Grant.objects.count() == 64
+    assert ledger_differences(order.brand) == []
+
+
+def test_one_envelope_claimed_by_many_threads_is_opened_once():
+    order = active_order()
+    campaign = running_campaign(order)
+    ((scan, consumer),) = openings(order, 1)
+    answers = at_once([claiming(scan, consumer)] * 12)
+    assert list(answers.values()) == [12]
+    assert (Claim.objects.count(), balances_of(campaign)["budget"]) == (1, 9_900)
+
+
+def test_an_item_claimed_by_two_people_is_one_persons():
+    order = active_order()
+    running_campaign(order)
+    ((scan, consumer),) = openings(order, 1)
+    other = ConsumerFactory(brand=order.brand)
+    answers = at_once([claiming(scan, consumer), claiming(scan, other)] * 4)
+    assert told(answers) == {"promised": 4, "not_found": 4}
+
+
+def test_ending_a_campaign_amid_claims_loses_no_fen():
+    order = active_order(quantity=24)
+    campaign = running_campaign(order)
+
+    def ending():
+        end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+        return "ended"
+
+    answers = at_once([*(claiming(scan, consumer) for scan, consumer in openings(order, 24)), ending])
+    kept = told(answers)["promised"]
+    balances = balances_of(campaign)
+    assert (balances["budget"], balances["returned"], balances["payable"]) == (0, 10_000 - kept * 100, kept * 100)
+    assert ledger_differences(order.brand) == []

@@ -1,0 +1,103 @@
+"""Staff look at payouts of their brand, and may have the provider asked; nothing can be changed by hand."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core import clock
+from rewards.models import Payout
+from rewards.sandbox.models import Behaviour, Bill, Instruction
+from rewards.services.claiming import Lease, claim_due
+from rewards.services.settling import settle_batch
+from tests.factories.promises import payout
+from tests.factories.stores import NOON, BrandFactory, UserFactory
+from tests.rewards.banks import ACCEPTED, PAID, Clock, ScriptedBank
+
+pytestmark = pytest.mark.django_db
+PAYOUTS = reverse("admin:rewards_payout_changelist")
+
+
+def signed_in(**account: object) -> Client:
+    client = Client()
+    client.force_login(UserFactory(**account), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def platform() -> Client:
+    return signed_in(platform=True)
+
+
+def ask(client: Client, one: Payout) -> str:
+    data = {"action": "ask_the_provider_now", "_selected_action": [str(one.pk)]}
+    return client.post(PAYOUTS, data, follow=True, headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_payout_is_found_by_its_bill_number_alone(platform) -> None:
+    one, other = payout(), payout()
+    page = platform.get(PAYOUTS, {"q": one.bill_no}).content.decode()
+    assert (one.bill_no in page, other.bill_no in page) == (True, False)
+    assert "1.00" in page
+
+
+def test_a_payouts_page_shows_its_steps_and_offers_no_change(platform) -> None:
+    one = payout()
+    settle_batch(bank=ScriptedBank([PAID]), tick=Clock(NOON))
+    page = platform.get(reverse("admin:rewards_payout_change", args=[one.pk])).content.decode()
+    assert "answer" in page
+    assert 'name="_save"' not in page
+
+
+@pytest.mark.parametrize("address", ["add", "delete"])
+def test_nobody_adds_or_deletes_a_payout(platform, address) -> None:
+    arguments = [] if address == "add" else [payout().pk]
+    assert platform.get(reverse(f"admin:rewards_payout_{address}", args=arguments)).status_code == 403
+
+
+def test_staff_see_their_own_brands_payouts_alone() -> None:
+    one, other = payout(), payout()
+    client = signed_in(brand=one.brand, is_superuser=True)
+    page = client.get(PAYOUTS).content.decode()
+    assert (one.bill_no in page, other.bill_no in page) == (True, False)
+    assert client.get(reverse("admin:rewards_payout_change", args=[other.pk])).status_code == 404
+
+
+def test_the_provider_is_asked_at_once_on_request(platform) -> None:
+    one = payout(now=clock.now())
+    settle_batch(bank=ScriptedBank([ACCEPTED]), tick=clock.now)
+    assert "1 payout will be asked about." in ask(platform, one)
+    bank = ScriptedBank([PAID])
+    settle_batch(bank=bank, tick=clock.now)
+    assert bank.asked == [one.bill_no]
+
+
+def test_what_is_being_sent_is_left_alone(platform) -> None:
+    one = payout()
+    claim_due(provider="sandbox", lease=Lease(ScriptedBank([]).pace.lease, 1), now=NOON)
+    assert "0 payouts will be asked about." in ask(platform, one)
+
+
+def test_the_wallet_is_told_how_to_behave_by_the_platform(platform) -> None:
+    data = {"account": "alice", "behaviour": "wait", "delay_ms": "500"}
+    platform.post(reverse("admin:sandbox_instruction_add"), data)
+    told = Instruction.objects.get()
+    assert (told.account, told.behaviour, told.delay_ms) == ("alice", Behaviour.WAIT, 500)
+    platform.post(reverse("admin:sandbox_instruction_change", args=[told.pk]), data | {"behaviour": "refuse"})
+    assert Instruction.objects.get().behaviour == Behaviour.REFUSE
+    platform.post(reverse("admin:sandbox_instruction_delete", args=[told.pk]), {"post": "yes"})
+    assert not Instruction.objects.exists()
+
+
+def test_the_wallets_bills_are_read_only(platform) -> None:
+    bill = Bill.objects.create(bill_no="b1", account="a", amount_fen=5, state="success", received_at=NOON)
+    page = platform.get(reverse("admin:sandbox_bill_change", args=[bill.pk])).content.decode()
+    assert 'name="_save"' not in page
+    assert "b1" in platform.get(reverse("admin:sandbox_bill_changelist")).content.decode()
+    assert platform.get(reverse("admin:sandbox_bill_add")).status_code == 403
+    assert platform.get(reverse("admin:sandbox_bill_delete", args=[bill.pk])).status_code == 403
+
+
+def test_nobody_of_a_brand_looks_into_the_wallet() -> None:
+    client = signed_in(brand=BrandFactory(), is_superuser=True)
+    assert client.get(reverse("admin:sandbox_bill_changelist")).status_code == 403
+    assert "sandbox" not in client.get(reverse("admin:index")).content.decode()
