@@ -6,20 +6,20 @@ from oauth2_provider.views import TokenView
 from config.health import healthz
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    path("", include("config.pages.urls")),
+    path("", include("codes.pages.urls")),
+    path("", include("rewards.pages.urls")),
+    path("dashboard/", include("stores.dashboard.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
-    path("", include("codes.pages.urls")),
-    path("", include("rewards.pages.urls")),
-    path("", include("config.pages.urls")),
-    path("api/v1/", include("rewards.api.urls")),
-    path("dashboard/", include("stores.dashboard.urls")),
     path("api/v1/", include("codes.api.urls_orders")),
+    path("api/v1/", include("rewards.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("oauth/token/", TokenView.as_view(), name="token"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", healthz, name="healthz"),
 ]
 
 handler404 = "config.pages.views.not_found"

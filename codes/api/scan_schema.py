@@ -49,7 +49,6 @@ class ScanShape(serializers.Serializer[None]):
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     brand_slug = serializers.CharField()
     role = serializers.CharField()
-    brand_slug = serializers.CharField(allow_blank=True)
     product = ProductShape(allow_null=True)
     batch = BatchShape(allow_null=True)
     first_scanned_at = serializers.DateTimeField(allow_null=True)

@@ -43,7 +43,6 @@ class Preview:
     verdict: Verdict
     brand_slug: str = ""
     role: str = ""
-    brand_slug: str = ""
     product: ProductFacts | None = None
     batch: BatchFacts | None = None
     first_scanned_at: dt.datetime | None = None
@@ -88,7 +87,6 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
         verdict=verdict,
         brand_slug=facts.brand_slug,
         role=reading.role.slug,
-        brand_slug=facts.brand_slug,
         product=facts.product,
         batch=facts.batch,
         first_scanned_at=facts.first_scanned_at,

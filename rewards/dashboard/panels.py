@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from stores.panels import Panel
 
 from rewards.selectors.store_rewards import store_rewards_of
 from stores.models import Store
+from stores.panels import Panel
 
 
 def store_rewards(request: HttpRequest, store: Store) -> Panel:  # noqa: ARG001 - the signature of a panel

@@ -33,7 +33,7 @@ class Payments(RuleBasedStateMachine):
         super().__init__()
         # All of a history is undone after it. Django's own mark lets "durable" transactions run inside.
         self.undo = transaction.atomic()
-        self.undo._from_testcase = True  # noqa: SLF001
+        self.undo._from_testcase = True
         self.undo.__enter__()
 
     @initialize(

@@ -43,7 +43,7 @@ def test_staff_without_a_brand_who_are_no_superusers_see_nothing():
 def test_choices_of_a_foreign_key_are_those_of_the_brand():
     mine, _other = DealerFactory(), DealerFactory()
     request = request_of(UserFactory(brand=mine.brand))
-    field = admin_of(Store).formfield_for_dbfield(Store._meta.get_field("dealer"), request)  # noqa: SLF001
+    field = admin_of(Store).formfield_for_dbfield(Store._meta.get_field("dealer"), request)
     assert list(field.queryset) == [mine]
 
 
