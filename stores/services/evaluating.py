@@ -138,7 +138,10 @@ def write(moves: list[Move], evaluation: Evaluation) -> None:
         if [getattr(row, name) for name in WRITTEN] != before:
             differing.append(row)
     if differing:
-        StoreStanding.objects.bulk_update(differing, WRITTEN)
+        # The rows exist and are locked; this is the fastest way to give each its own values.
+        StoreStanding.objects.bulk_create(
+            differing, update_conflicts=True, unique_fields=["store"], update_fields=WRITTEN
+        )
 
 
 def summary(figures: WindowFigures, thresholds: Thresholds) -> dict[str, Any]:
