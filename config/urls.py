@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path
+from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from oauth2_provider.views import TokenView
 
@@ -13,16 +14,15 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
     path("api/v1/", include("codes.api.urls_scans")),
-    path("api/v1/", include("rewards.api.urls")),
-    path("dashboard/", include("stores.dashboard.urls")),
     path("api/v1/", include("codes.api.urls_orders")),
-    path("api/v1/", include("rewards.api.urls")),
     path("api/v1/", include("codes.api.urls_supply")),
+    path("api/v1/", include("rewards.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("oauth/token/", TokenView.as_view(), name="token"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),
+    path("metrics", ExportToDjangoView, name="metrics"),
 ]
 
 handler404 = "config.pages.views.not_found"

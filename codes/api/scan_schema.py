@@ -47,7 +47,6 @@ class OfferShape(serializers.Serializer[None]):
 class ScanShape(serializers.Serializer[None]):
     id = serializers.UUIDField()
     verdict = serializers.ChoiceField(choices=Verdict.choices)
-    brand_slug = serializers.CharField()
     role = serializers.CharField()
     product = ProductShape(allow_null=True)
     batch = BatchShape(allow_null=True)

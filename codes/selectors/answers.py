@@ -31,7 +31,6 @@ class Preview:
     Attributes:
         brand_slug: whose item or store it is.
         role: slug of the mark's role; "store" for a B-code.
-        brand_slug: whose unit it is; a sign-in names it.
         first_scanned_at: when this mark was first scanned while valid; None before that.
         scans_before: earlier scans of this mark, counted up to 100.
         store: of a B-code, or the one that the opened item is bound to.
@@ -41,7 +40,6 @@ class Preview:
     """
 
     verdict: Verdict
-    brand_slug: str = ""
     role: str = ""
     product: ProductFacts | None = None
     batch: BatchFacts | None = None
@@ -85,7 +83,6 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
         return Preview(verdict=Verdict.UNKNOWN)
     return Preview(
         verdict=verdict,
-        brand_slug=facts.brand_slug,
         role=reading.role.slug,
         product=facts.product,
         batch=facts.batch,
