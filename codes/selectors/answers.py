@@ -40,6 +40,7 @@ class Preview:
     """
 
     verdict: Verdict
+    brand_slug: str = ""
     role: str = ""
     product: ProductFacts | None = None
     batch: BatchFacts | None = None
@@ -83,6 +84,7 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
         return Preview(verdict=Verdict.UNKNOWN)
     return Preview(
         verdict=verdict,
+        brand_slug=facts.brand_slug,
         role=reading.role.slug,
         product=facts.product,
         batch=facts.batch,
