@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Batch, CodeOrder
 from codes.models.order import LAST_SERIAL
-from codes.services.ciphers import code_cipher
 from codes.services.locking import lock_order
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, NotFound
