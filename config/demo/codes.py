@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import ForgedCode, Role
 from codes.formats.crockford import ALPHABET
 from codes.models import CodeOrder, Opening
-from codes.services.ciphers import code_cipher
 from config.demo.goods import FRESH, SAMPLES, SAMPLES_EACH
 from config.market.field import Field
 from stores.models import Store

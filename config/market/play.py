@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.services.ciphers import code_cipher
 from codes.services.places import Place
 from codes.services.scanning import NewScan, record_scan
 from config.market.evening import close_day
