@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import redis
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -18,7 +18,8 @@ from core.json import dumps
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
-AWAY = (OperationalError, InterfaceError, PoolTimeout, redis.ConnectionError, redis.TimeoutError)
+# Among the first are a full disk, no memory, a shutdown, a restart, deadlocks and serialisation failures.
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, redis.ConnectionError, redis.TimeoutError)
 
 
 class TooLarge(Problem):

@@ -1,6 +1,7 @@
 """The process table of a run: what is done once before, and what is kept running."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from config.launcher.processes import ChildSpec
 _WEB_WORKERS = 2
 _WEB_THREADS = 8
 _TASK_PROCESSES = 2
+_WEB_PATIENCE = {"ONECODE_DB_PATIENCE": "10"}
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,14 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
             child(
                 "beat", "-m", "celery", *_CELERY, "beat", f"--schedule={options.home / 'beat-schedule'}", "--pidfile="
             ),
-            child("web", "-m", "granian", *_web_options(options), "config.wsgi:application"),
+            _with(child("web", "-m", "granian", *_web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
     )
+
+
+def _with(spec: ChildSpec, defaults: Mapping[str, str]) -> ChildSpec:
+    """The child with these variables where its environment has none."""
+    return replace(spec, env={**defaults, **spec.env})
 
 
 _CELERY = ("-A", "config.celery")
@@ -75,7 +82,8 @@ def _web_options(options: RunOptions) -> list[str]:
 
 def child_environment(options: RunOptions, env: Mapping[str, str]) -> dict[str, str]:
     """The environment of the application's processes: whatever libraries write goes below the data folder."""
-    private = {"HOME": "home", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp"}
+    private = {"HOME": "home", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp", "PROMETHEUS_MULTIPROC_DIR": "metrics"}
+    shutil.rmtree(options.home / "metrics", ignore_errors=True)  # counters begin at 0 with each start
     for name in private.values():
         (options.home / name).mkdir(mode=0o700, exist_ok=True)
     return {
