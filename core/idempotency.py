@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Problem
 from core.json import dumps
@@ -23,14 +24,14 @@ ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 class StillRunning(Conflict):
     code = "idempotent_call_running"
-    title = "The first call under this Idempotency-Key is still running."
+    title = _("The first call under this Idempotency-Key is still running.")
     retry = True
 
 
 class KeyReused(Problem):
     code = "idempotency_key_reused"
     status = 422
-    title = "This Idempotency-Key was used for another request. Use a new key."
+    title = _("This Idempotency-Key was used for another request. Use a new key.")
 
 
 @dataclass(frozen=True, slots=True)

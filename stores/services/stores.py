@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
@@ -23,7 +24,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 class StoreNumberTaken(Conflict):
     code = "store_number_taken"
-    title = "Another store of the brand has this number."
+    title = gettext_lazy("Another store of the brand has this number.")
 
 
 @dataclass(frozen=True, slots=True)
