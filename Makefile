@@ -16,7 +16,8 @@ run: .venv/run.stamp ## the whole site with demo data on http://127.0.0.1:8000/ 
 	@exec $(LAUNCHER) run
 
 test: .venv/dev.stamp chromium ## every test against real servers, then import contracts, types and lint (PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(BIN)/pytest $(PYTEST_ARGS)
+	$(LAUNCHER) exec --fast -- $(BIN)/pytest -n 2 -m 'not browser and not faults' $(PYTEST_ARGS)
+	$(LAUNCHER) exec --fast -- $(BIN)/pytest -m 'browser or faults' $(PYTEST_ARGS)
 	@$(MAKE) --no-print-directory contracts types lint
 
 bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json

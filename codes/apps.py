@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from codes.services.ciphers import code_cipher
+from codes.ciphers import code_cipher
 
 
 class CodesConfig(AppConfig):

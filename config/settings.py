@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_for
+from config.navigation import looks
 from config.parts import broker_url, database_for
 from config.staff import GROUPS
 
@@ -113,6 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 STAFF_GROUPS = GROUPS
+UNFOLD = looks(demo=DEMO)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/dashboard/"
 AXES_FAILURE_LIMIT = 10

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Problem
 from core.json import dumps
 from core.models import IdempotentCall
-
-ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 
 class StillRunning(Conflict):
@@ -54,44 +51,47 @@ def answer_once(call: Call, work: Callable[[], Answer], *, now: dt.datetime) -> 
     """Do `work` once per key; it answers (status, JSON-ready body).
 
     `work` runs in the transaction that stores its answer: both are kept or neither. A refusal (Problem) undoes
-    the work and frees the key, so that the client can mend the request's circumstances and try again.
+    the work and frees the key, so that the client can mend the request's circumstances and try again; so does the
+    end of the process or of the database in the middle of it, since the key is held by the transaction alone.
 
     Raises:
-        StillRunning: another call holds the key, and began less than two minutes ago.
+        StillRunning: another call holds the key.
         KeyReused: the key belongs to another request.
     """
-    stored = begin(call, now=now)
-    if stored is not None:
-        return stored
-    try:
-        with transaction.atomic():
-            status, body = work()
-            body = orjson.loads(dumps(body))
-            IdempotentCall.objects.filter(client=call.client, key=call.key).update(
-                status=status, answer=body, finished_at=now
-            )
-    except BaseException:
-        IdempotentCall.objects.filter(client=call.client, key=call.key, status__isnull=True).delete()
-        raise
+    with transaction.atomic():
+        stored = begin(call)
+        if stored is not None:
+            return stored
+        status, body = work()
+        body = orjson.loads(dumps(body))
+        IdempotentCall.objects.create(
+            client=call.client,
+            key=call.key,
+            request_hash=call.hash,
+            status=status,
+            answer=body,
+            started_at=now,
+            finished_at=now,
+        )
     return status, body
 
 
-def begin(call: Call, *, now: dt.datetime) -> Answer | None:
-    """Take the key in a transaction of its own (None), or give the stored answer."""
-    stored, fresh = IdempotentCall.objects.get_or_create(
-        client=call.client, key=call.key, defaults={"request_hash": call.hash, "started_at": now}
-    )
+def begin(call: Call) -> Answer | None:
+    """Hold the key until the transaction ends (None), or give the stored answer."""
+    if not hold(call):
+        raise StillRunning(retry_after=1)
+    stored = IdempotentCall.objects.filter(client=call.client, key=call.key).first()
+    if stored is None:
+        return None
     if bytes(stored.request_hash) != call.hash:
         raise KeyReused
-    if stored.status is not None:
-        return stored.status, stored.answer
-    if fresh or take_over(call, now=now):
-        return None
-    raise StillRunning(retry_after=1)
+    assert stored.status is not None
+    return stored.status, stored.answer
 
 
-def take_over(call: Call, *, now: dt.datetime) -> bool:
-    """Whether an abandoned call (its process died) was taken over by us."""
-    abandoned = Q(started_at__lt=now - ABANDONED_AFTER, status__isnull=True)
-    taken = IdempotentCall.objects.filter(abandoned, client=call.client, key=call.key)
-    return taken.update(started_at=now) == 1
+def hold(call: Call) -> bool:
+    """Whether the key is ours until the transaction ends. The lock's name is a digest: two keys hardly share one."""
+    digest = hashlib.sha256(f"{call.client}\n{call.key}".encode(errors="surrogateescape")).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
+        return bool(cursor.fetchone()[0])

@@ -6,11 +6,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pgtrigger
 import pytest
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import TransactionTestCase
+
+# How long an example takes says something about the machine, nothing about the rule.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 

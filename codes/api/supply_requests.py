@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import CODE_LENGTH, CodeTextError, extract_code
 from codes.formats.keys import UnknownKeyVersion
 from codes.formats.serials import SerialRange
 from codes.models import Movement
 from codes.models.order import LAST_SERIAL
-from codes.services.ciphers import code_cipher
 from codes.services.moving import MOST_SPANS
 from codes.services.packing import MOST_AT_ONCE
 

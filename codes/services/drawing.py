@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.formats.digital_link import short_url
 from codes.formats.serials import SerialRange
 from codes.printing.qr import render_png, render_svg
-from codes.services.ciphers import code_cipher
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState, facts_of
 from codes.services.spans import LEAVES_THE_HOUSE, bounds_within

@@ -14,12 +14,12 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.formats.digital_link import short_prefix
 from codes.models import Batch, CodeOrder
 from codes.printing.print_file import PrintFileSummary, write_print_file
 from codes.services import parts
-from codes.services.ciphers import code_cipher
 from codes.services.ordering import cancel_order, mark_exported, place_order, release_order, review_order
 from codes.services.runs import run_of
 from codes.services.spans import activate

@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Batch, CodeOrder
 from codes.models.order import LAST_SERIAL
-from codes.services.ciphers import code_cipher
 from codes.services.locking import lock_order
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, NotFound

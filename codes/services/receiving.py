@@ -7,13 +7,13 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import CodeMark, CodeTextError, Level, extract_code
 from codes.formats.keys import UnknownKeyVersion
 from codes.formats.serials import SerialRange
 from codes.models import Movement
 from codes.selectors.blocks import is_unit_of
 from codes.selectors.custody import custody_of
-from codes.services.ciphers import code_cipher
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
 from core.errors import Invalid, NotFound

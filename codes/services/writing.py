@@ -15,13 +15,13 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from codes.ciphers import code_cipher
 from codes.formats.keys import UnknownKeyVersion
 from codes.models import PrintFile
 from codes.printing.labels import Caption, write_label_sheet
 from codes.printing.print_file import render_chunk
 from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
 from codes.services import parts
-from codes.services.ciphers import code_cipher
 from codes.services.exporting import write_audit
 from codes.services.runs import run_of
 from codes.services.spans import LEAVES_THE_HOUSE

@@ -67,6 +67,11 @@ def shops(count: int, chance: random.Random, *, first_number: int = 1) -> list[S
 def near(latitude: float, longitude: float, radius_m: float, chance: random.Random) -> tuple[float, float]:
     """A place within `radius_m` metres, evenly over the disc, rounded to a metre."""
     distance, angle = radius_m * math.sqrt(chance.random()), chance.random() * math.tau
-    north, east = distance * math.sin(angle), distance * math.cos(angle)
+    return moved_by(latitude, longitude, (distance * math.sin(angle), distance * math.cos(angle)))
+
+
+def moved_by(latitude: float, longitude: float, metres: tuple[float, float]) -> tuple[float, float]:
+    """The place so many metres north and east of another, rounded to a metre."""
+    north, east = metres
     stretch = METRES_PER_DEGREE * math.cos(math.radians(latitude))
     return round(latitude + north / METRES_PER_DEGREE, 5), round(longitude + east / stretch, 5)

@@ -4,7 +4,7 @@ from consumers.api import views
 
 urlpatterns = [
     path("sessions/local", views.LocalSessions.as_view(), name="sign-in-local"),
-    path("sessions/current", views.CurrentSession.as_view(), name="sign-out"),
+    path("sessions/current", views.CurrentSession.as_view(), name="session-current"),
     path("me", views.Me.as_view(), name="me"),
     path("me/export", views.MyExport.as_view(), name="export-me"),
 ]

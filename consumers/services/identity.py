@@ -1,7 +1,6 @@
 """Signing in: from a proven identity to the consumer whom a brand knows by it."""
 
 import datetime as dt
-import secrets
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from consumers.models import Consumer, Identity
 from core.errors import Forbidden, Invalid
 from stores.models import Brand
+from stores.public_codes import new_code
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NAME_LENGTH = 60
 LOCAL = "local"
 
@@ -56,7 +55,7 @@ def find_or_join(*, brand: Brand, provider: str, subject: str, name: str, now: d
 @transaction.atomic
 def join(*, brand: Brand, provider: str, subject: str, name: str, now: dt.datetime) -> Consumer:
     """A new consumer with this identity; IntegrityError where the identity is taken."""
-    consumer = Consumer.objects.create(brand=brand, c_code=new_c_code(), name=name, created_at=now)
+    consumer = Consumer.objects.create(brand=brand, c_code=new_code("C"), name=name, created_at=now)
     Identity.objects.create(brand=brand, consumer=consumer, provider=provider, subject=subject)
     return consumer
 
@@ -66,8 +65,3 @@ def consumer_by(*, brand: Brand, provider: str, subject: str) -> Consumer | None
     identities = Identity.objects.filter(brand=brand, provider=provider, subject=subject)
     found = identities.select_related("consumer").first()
     return found.consumer if found else None
-
-
-def new_c_code() -> str:
-    """C and 16 random Crockford characters: 80 bits, so that none can be guessed."""
-    return "C" + "".join(secrets.choice(ALPHABET) for _position in range(16))

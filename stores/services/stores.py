@@ -1,7 +1,6 @@
 """Opening, changing and closing stores."""
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,12 +13,11 @@ from core import audit
 from core.errors import Conflict, Invalid, NotFound
 from stores.earth import Place, is_on_earth
 from stores.models import Brand, Dealer, Salesperson, Store, StoreOwner
+from stores.public_codes import new_code
 from stores.selectors.places import district_of
 from stores.services.constraints import explaining
 from stores.services.ownership import region_named, require_same_brand
 from stores.services.region_sums import rehome
-
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class StoreNumberTaken(Conflict):
@@ -49,7 +47,7 @@ class StoreDetails:
 
 def new_b_code() -> str:
     """B and 16 random symbols of Crockford's base32: 80 bits."""
-    return "B" + "".join(secrets.choice(CROCKFORD) for _ in range(16))
+    return new_code("B")
 
 
 def open_store(*, brand: Brand, details: StoreDetails, now: dt.datetime, actor: str) -> Store:

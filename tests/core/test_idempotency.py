@@ -2,12 +2,12 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from core import clock
 from core.errors import Conflict
-from core.idempotency import ABANDONED_AFTER, Answer, Call, KeyReused, StillRunning, answer_once
-from core.models import AuditEntry, IdempotentCall
+from core.idempotency import Answer, Call, KeyReused, StillRunning, answer_once
+from core.models import AuditEntry
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 CALL = Call(client="client:a", key="k1", request=b"POST /x {}")
@@ -52,12 +52,41 @@ def test_a_refusal_undoes_the_work_and_frees_the_key():
     assert answer_once(CALL, note, now=NOW)[0] == 201
 
 
-@pytest.mark.django_db
-def test_a_call_that_is_still_running_is_a_conflict_until_it_counts_as_abandoned():
-    IdempotentCall.objects.create(client=CALL.client, key=CALL.key, request_hash=CALL.hash, started_at=NOW)
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_died_half_way_leaves_the_key_free():
+    def die() -> Answer:
+        note()
+        connection.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        raise AssertionError
+
+    with pytest.raises(OperationalError):
+        answer_once(CALL, die, now=NOW)
+    connection.close()
+    assert answer_once(CALL, note, now=NOW)[0] == 201
+    assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_under_a_key_that_is_being_used_is_a_conflict():
+    held, done = threading.Event(), threading.Event()
+
+    def slow() -> Answer:
+        held.set()
+        done.wait(10)
+        return note()
+
+    def call() -> None:
+        answer_once(CALL, slow, now=NOW)
+        connection.close()
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    held.wait(10)
     with pytest.raises(StillRunning):
-        answer_once(CALL, note, now=NOW + ABANDONED_AFTER)
-    assert answer_once(CALL, note, now=NOW + ABANDONED_AFTER + dt.timedelta(seconds=1))[0] == 201
+        answer_once(CALL, note, now=NOW)
+    done.set()
+    thread.join()
+    assert AuditEntry.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,8 +15,9 @@ from consumers.models import Consumer
 from rewards.models import Campaign
 from rewards.services.campaigns import Plan, PrizeRow, draft_campaign, fund_campaign, publish_campaign
 from stores.models import Store
+from stores.public_codes import new_code
 from tests.factories.codes import make_order
-from tests.factories.stores import CROCKFORD, NOON, BrandFactory
+from tests.factories.stores import NOON, BrandFactory
 
 ACTOR = "user:marketing"
 PLAN = Plan(
@@ -34,7 +35,7 @@ class ConsumerFactory(DjangoModelFactory):
         model = Consumer
 
     brand = factory.SubFactory(BrandFactory)
-    c_code = factory.LazyFunction(lambda: "C" + "".join(secrets.choice(CROCKFORD) for _ in range(16)))
+    c_code = factory.LazyFunction(lambda: new_code("C"))
     name = factory.Sequence(lambda n: f"顾客{n}")
     created_at = NOON
 

@@ -1,12 +1,11 @@
 """Consumers for tests."""
 
-import secrets
-
 import factory
 from factory.django import DjangoModelFactory
 
 from consumers.models import Consent, Consumer, Identity
-from tests.factories.stores import CROCKFORD, NOON, BrandFactory
+from stores.public_codes import new_code
+from tests.factories.stores import NOON, BrandFactory
 
 
 class ConsumerFactory(DjangoModelFactory):
@@ -17,7 +16,7 @@ class ConsumerFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     brand = factory.SubFactory(BrandFactory)
-    c_code = factory.LazyFunction(lambda: "C" + "".join(secrets.choice(CROCKFORD) for _ in range(16)))
+    c_code = factory.LazyFunction(lambda: new_code("C"))
     name = factory.Sequence(lambda n: f"顾客{n}")
     created_at = NOON
     identity = factory.RelatedFactory("tests.factories.consumers.IdentityFactory", factory_related_name="consumer")

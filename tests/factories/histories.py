@@ -11,13 +11,14 @@ from codes.models import Batch, Binding, CodeOrder, Movement, MovementLine, Open
 from consumers.models import Consumer
 from core.clock import business_day
 from stores.models import Brand, Store
-from tests.factories.stores import CROCKFORD, NOON
+from stores.public_codes import new_code
+from tests.factories.stores import NOON
 
 serials = count(1)
 
 
 def consumer_of(brand: Brand, name: str = "") -> Consumer:
-    code = "C" + "".join(secrets.choice(CROCKFORD) for _ in range(16))
+    code = new_code("C")
     return Consumer.objects.create(brand=brand, c_code=code, name=name, created_at=NOON)
 
 

@@ -1,7 +1,6 @@
 """Promised grants by the hundred, and what must stand behind them: opened items, a funded campaign, reserved money."""
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass
 
 from psycopg.types.range import Range
@@ -14,10 +13,10 @@ from rewards.services import ledger
 from rewards.services.ledger import Move, move_of
 from rewards.services.payouts import create_payouts
 from stores.models import Store, StoreOwner
+from stores.public_codes import new_code
 from tests.factories.stores import NOON, BrandFactory
 
 ITEM_INNER = 2
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def market(*, budget_fen: int = 1_000_000, units: int = 10_000) -> Campaign:
@@ -69,8 +68,7 @@ def openings(campaign: Campaign, count: int, now: dt.datetime) -> list[Opening]:
     opened = Opening.objects.filter(order=order).count()
     brand = campaign.brand
     consumers = Consumer.objects.bulk_create(
-        Consumer(brand=brand, c_code="C" + "".join(secrets.choice(ALPHABET) for _ in range(16)), created_at=now)
-        for _ in range(count)
+        Consumer(brand=brand, c_code=new_code("C"), created_at=now) for _ in range(count)
     )
     scans = Scan.objects.bulk_create(
         Scan(

@@ -1,14 +1,13 @@
 """Brands, regions, people and stores for tests. Regions are made as a small tree: nation, 四川, 成都, 锦江."""
 
 import datetime as dt
-import secrets
 
 import factory
 from factory.django import DjangoModelFactory
 
 from stores.models import Brand, Dealer, Region, Salesperson, Store, StoreOwner, User, Visit
+from stores.public_codes import new_code
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NOON = dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
 """Noon of a Monday in Shanghai."""
 
@@ -107,7 +106,7 @@ class StoreFactory(DjangoModelFactory):
     brand = factory.SubFactory(BrandFactory)
     number = factory.Sequence(lambda n: f"T{n}")
     name = factory.Sequence(lambda n: f"门店{n}")
-    b_code = factory.LazyFunction(lambda: "B" + "".join(secrets.choice(CROCKFORD) for _ in range(16)))
+    b_code = factory.LazyFunction(lambda: new_code("B"))
     owner = factory.SubFactory(StoreOwnerFactory, brand=factory.SelfAttribute("..brand"))
     dealer = factory.SubFactory(DealerFactory, brand=factory.SelfAttribute("..brand"))
     salesperson = factory.SubFactory(SalespersonFactory, brand=factory.SelfAttribute("..brand"))

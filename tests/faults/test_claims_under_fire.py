@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, Q
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Opening
-from codes.services.ciphers import code_cipher
 from core import clock
 from rewards.models import Claim, Grant, Payout
 from rewards.sandbox.book import enter_what_came_due, instruct, received_fen

@@ -1,11 +1,4 @@
-import hypothesis
 import pytest
-
-# How long an example takes says something about the machine, nothing about the rule.
-hypothesis.settings.register_profile(
-    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from codes.ciphers import code_cipher
 from codes.selectors.verification import verify
-from codes.services.ciphers import code_cipher
 from core.json import dumps
 
 

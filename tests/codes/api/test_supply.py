@@ -1,8 +1,8 @@
 import pytest
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Movement, Packing
-from codes.services.ciphers import code_cipher
 from tests.codes.api.partners import Partner
 from tests.factories.stores import DealerFactory, StoreFactory
 from tests.factories.supply import make_goods, make_packed_goods

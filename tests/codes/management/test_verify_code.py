@@ -4,10 +4,10 @@ import json
 import pytest
 from django.core.management import call_command
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Mark, Scan
 from codes.services import spans
-from codes.services.ciphers import code_cipher
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON
 

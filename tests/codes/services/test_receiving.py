@@ -1,8 +1,8 @@
 import pytest
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Movement
-from codes.services.ciphers import code_cipher
 from codes.services.receiving import NotACase, UnknownCase, receive_by_code
 from stores.models import PendingCount
 from tests.factories.stores import NOON, StoreFactory

@@ -6,10 +6,10 @@ import threading
 import pytest
 from django.db import connection
 
+from codes.ciphers import code_cipher
 from codes.models import PrintFile
 from codes.printing.run import CHUNK_UNITS
 from codes.services import parts, writing
-from codes.services.ciphers import code_cipher
 from codes.services.exporting import WantedFile, request_print_file, retry_print_file
 from codes.services.ordering import cancel_order
 from codes.tasks import write_waiting_files

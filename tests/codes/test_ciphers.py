@@ -2,8 +2,8 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.services.ciphers import code_cipher
 
 
 def test_the_cipher_is_built_once():

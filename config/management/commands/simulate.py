@@ -1,0 +1,77 @@
+import argparse
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.utils.translation import override
+
+from codes.models import Batch
+from config.market.field import BRAND_SLUG, Field, furnish
+from config.market.numbers import numbers_of
+from config.market.plan import Size
+from config.market.play import Script, play_market
+from config.market.showing import shown_progress
+from core import clock
+from core.errors import Problem
+from core.json import dumps
+
+MOST = {"stores": 2_000, "consumers": 200_000, "days": 366}
+
+
+class Command(BaseCommand):
+    help = (
+        "Play a believable market of the past days through the real services: goods reach the stores, consumers scan "
+        "and open envelopes, payouts are settled at the sandbox, days counted, stores judged. The same seed draws the "
+        "same market. The last line is one JSON object."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--stores", type=number("stores"), default=24, help="how many stores take part [24]")
+        parser.add_argument("--consumers", type=number("consumers"), default=300, help="how many people [300]")
+        parser.add_argument("--days", type=number("days"), default=35, help="how many days up to today [35]")
+        parser.add_argument("--seed", type=int, default=1, help="of the drawing [1]")
+        parser.add_argument("--brand", default=BRAND_SLUG, help=f"slug; made where it is missing [{BRAND_SLUG}]")
+
+    def handle(self, **options: Any) -> None:
+        """Play, and say what happened."""
+        started = time.monotonic()
+        with override("en"), shown_progress() as report:
+            require_play_money()
+            try:
+                stage, script = staged(options)
+                tally = play_market(stage=stage, script=script, now=clock.now(), report=report)
+            except Problem as problem:
+                fields = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in problem.fields.items())
+                raise CommandError(fields or problem.detail) from problem
+            except DatabaseError as error:
+                raise CommandError(f"The database refused: {str(error).splitlines()[0]}") from error
+        facts = numbers_of(stage, script, tally) | {"seconds": round(time.monotonic() - started, 1)}
+        self.stdout.write(dumps(facts).decode())
+
+
+def staged(options: dict[str, Any]) -> tuple[Field, Script]:
+    """The field, and the next free lot of its product."""
+    size = Size(options["stores"], options["consumers"], options["days"])
+    stage = furnish(slug=options["brand"], stores=size.stores, seed=options["seed"], now=clock.now())
+    taken = set(Batch.objects.filter(product=stage.product).values_list("lot", flat=True))
+    lot = next(name for name in (f"SIM{count:04d}" for count in range(1, 10_000)) if name not in taken)
+    return stage, Script(size, options["seed"], lot)
+
+
+def require_play_money() -> None:
+    """A simulation must not move real money."""
+    if settings.PAYMENT_PROVIDER != "sandbox":
+        raise CommandError("A market is played with the sandbox wallet only: set ONECODE_PAYMENT_PROVIDER=sandbox.")
+
+
+def number(name: str) -> Any:
+    """A parser of an option's whole number, from 1 to what makes sense."""
+
+    def parsed(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= MOST[name]:
+            raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST[name]}, not {text!r}")
+        return int(text)
+
+    return parsed
