@@ -7,7 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_for
+from config.navigation import looks
 from config.parts import broker_url, database_for
+from config.staff import GROUPS
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -114,6 +116,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+STAFF_GROUPS = GROUPS
+UNFOLD = looks(demo=DEMO)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/dashboard/"
 AXES_FAILURE_LIMIT = 10

@@ -5,20 +5,18 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.conf import settings
 from django.db import transaction
 from oauth2_provider.generators import generate_client_secret
 
 from config.market.field import LEADER, SALES, Field
 from stores.models import PartnerClient, Salesperson, StoreOwner, User
+from stores.services.groups import install_groups
 from stores.services.partners import register_partner
 
 ACTOR = "system:demo"
 PARTNER = "江南春酿造一厂"
 PARTNER_SCOPES = ("codes", "review", "supply", "rewards")
-MANAGED_ROOMS = ("stores", "consumers", "codes", "rewards")
-NOT_FOR_A_MANAGER = ("user", "brand")
-"""Whoever may change accounts can make themselves anything."""
 
 Accounts = dict[str, dict[str, str]]
 
@@ -43,12 +41,11 @@ def admin_user() -> User:
 
 
 def manager_user(stage: Field) -> User:
-    """The brand's staff: everything of the brand but accounts; nothing is deleted."""
+    """The brand's staff, in the group of brand managers; the other groups are there to be handed out."""
+    groups = {group.name: group for group in install_groups(groups=settings.STAFF_GROUPS)}
     user, is_new = User.objects.get_or_create(username="manager", defaults={"brand": stage.brand, "is_staff": True})
     if is_new:
-        rooms = Permission.objects.filter(content_type__app_label__in=MANAGED_ROOMS)
-        rooms = rooms.exclude(codename__startswith="delete_").exclude(content_type__model__in=NOT_FOR_A_MANAGER)
-        user.user_permissions.set(rooms)
+        user.groups.add(groups["Brand manager"])
     return user
 
 
