@@ -41,17 +41,17 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
             Preparation(replace(manage("load_demo"), log=None)),
         ],
         daemons=[
-            child("worker", "-m", "celery", *_CELERY, "worker", *_WORKER_OPTIONS),
+            child("worker", "-m", "celery", *_CELERY, "worker", *WORKER_OPTIONS),
             child(
                 "beat", "-m", "celery", *_CELERY, "beat", f"--schedule={options.home / 'beat-schedule'}", "--pidfile="
             ),
-            child("web", "-m", "granian", *_web_options(options), "config.wsgi:application"),
+            child("web", "-m", "granian", *web_options(options), "config.wsgi:application"),
         ],
     )
 
 
 _CELERY = ("-A", "config.celery")
-_WORKER_OPTIONS = (
+WORKER_OPTIONS = (
     f"--concurrency={_TASK_PROCESSES}",
     "--prefetch-multiplier=1",
     "--loglevel=INFO",
@@ -60,7 +60,8 @@ _WORKER_OPTIONS = (
 )
 
 
-def _web_options(options: RunOptions) -> list[str]:
+def web_options(options: RunOptions) -> list[str]:
+    """Granian's arguments; the benchmarks start the same."""
     return [
         "--interface=wsgi",
         f"--host={options.host}",
