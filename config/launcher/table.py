@@ -43,11 +43,11 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
             Preparation(replace(manage("load_demo"), log=None)),
         ],
         daemons=[
-            child("worker", "-m", "celery", *_CELERY, "worker", *_WORKER_OPTIONS),
+            child("worker", "-m", "celery", *_CELERY, "worker", *WORKER_OPTIONS),
             child(
                 "beat", "-m", "celery", *_CELERY, "beat", f"--schedule={options.home / 'beat-schedule'}", "--pidfile="
             ),
-            _with(child("web", "-m", "granian", *_web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
+            _with(child("web", "-m", "granian", *web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
     )
 
@@ -58,7 +58,7 @@ def _with(spec: ChildSpec, defaults: Mapping[str, str]) -> ChildSpec:
 
 
 _CELERY = ("-A", "config.celery")
-_WORKER_OPTIONS = (
+WORKER_OPTIONS = (
     f"--concurrency={_TASK_PROCESSES}",
     "--prefetch-multiplier=1",
     "--loglevel=INFO",
@@ -67,7 +67,8 @@ _WORKER_OPTIONS = (
 )
 
 
-def _web_options(options: RunOptions) -> list[str]:
+def web_options(options: RunOptions) -> list[str]:
+    """Granian's arguments; the benchmarks start the same."""
     return [
         "--interface=wsgi",
         f"--host={options.host}",

@@ -2,12 +2,12 @@ import datetime as dt
 import json
 
 import pytest
+from codes.services.ciphers import code_cipher
 from django.contrib.auth import authenticate
 
 from codes.formats.code_text import ForgedCode, Role
 from codes.models import CodeOrder, Opening
 from codes.selectors.states import state_of
-from codes.services.ciphers import code_cipher
 from codes.services.scanning import NewScan, record_scan
 from config.demo import load
 from config.demo.block import block_of

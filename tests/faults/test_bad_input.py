@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import pytest
+from codes.services.ciphers import code_cipher
 from django.contrib import admin
 from django.db import connection
 from django.test import Client
@@ -13,7 +14,6 @@ from django.urls import reverse
 
 from codes.api.partner import PartnerView
 from codes.formats.code_text import Role
-from codes.services.ciphers import code_cipher
 from consumers.services.identity import sign_in_local
 from consumers.session import token_for
 from core import clock

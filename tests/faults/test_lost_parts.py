@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from codes.services.ciphers import code_cipher
 from django.core.management import call_command
 from django.db import connection
 
 from codes.formats.code_text import Role
 from codes.models import Opening, Scan
-from codes.services.ciphers import code_cipher
 from rewards.models import Grant, Payout
 from rewards.sandbox.book import received_fen
 from tests.factories.balances import balances
