@@ -57,12 +57,14 @@ def listed(model: str, query: str = "") -> str:
 
 
 def orders_to_review(asked: Asked) -> Card:
+    """Drafts that wait for a second person."""
     count = asked.own(CodeOrder.objects.filter(state=CodeOrder.State.DRAFT)).count()
     address = listed("codes_codeorder", "?state__exact=draft")
     return Card(_("Orders to review"), f"{count:,}", _("by a second person"), "rule", address, count > 0)
 
 
 def files_ready(asked: Asked) -> Card:
+    """Written and not taken away."""
     files = asked.own(PrintFile.objects.filter(state=PrintFile.State.READY), "order__brand")
     count = files.filter(downloads__isnull=True).count()
     address = listed("codes_printfile", "?state__exact=ready")
@@ -70,6 +72,7 @@ def files_ready(asked: Asked) -> Card:
 
 
 def running_campaigns(asked: Asked) -> Card:
+    """What published campaigns may still promise."""
     running = asked.own(BudgetSlot.objects.filter(campaign__state=Campaign.State.RUNNING), "campaign__brand")
     free = running.aggregate(free=Sum("free_fen", default=0))["free"]
     address = listed("rewards_campaign", "?state__exact=running")
@@ -77,12 +80,14 @@ def running_campaigns(asked: Asked) -> Card:
 
 
 def payouts_to_look_at(asked: Asked) -> Card:
+    """Failed or late ones."""
     count = asked.own(Payout.objects.filter(worth_a_look(asked.now))).count()
     address = listed("rewards_payout", "?look=yes")
     return Card(_("Payouts to look at"), f"{count:,}", _("failed, or late"), "payments", address, count > 0)
 
 
 def openings_today(asked: Asked) -> Card:
+    """Of the brand's business day, as counted so far."""
     zone = asked.user.brand.timezone if asked.user.brand else settings.TIME_ZONE
     days = asked.own(StoreDay.objects.filter(day=clock.business_day(asked.now, zone)), "store__brand")
     count = days.aggregate(opened=Sum("opened", default=0))["opened"]
@@ -90,6 +95,7 @@ def openings_today(asked: Asked) -> Card:
 
 
 def stores_in_service(asked: Asked) -> Card:
+    """Those that are not closed."""
     count = asked.own(Store.objects.filter(is_active=True)).count()
     address = listed("stores_store", "?is_active__exact=1")
     return Card(_("Stores in service"), f"{count:,}", _("with a B-code"), "storefront", address)

@@ -30,6 +30,7 @@ def of_the_platform(*links: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def is_of_the_platform(request: HttpRequest) -> bool:
+    """As stores.selectors.rights.sees_all_brands, which settings can't import."""
     user: Any = request.user
     return bool(user.is_superuser and user.brand_id is None)
 
