@@ -76,7 +76,12 @@ NAVIGATION = [
     {
         "title": _("Consumers"),
         "collapsible": True,
-        "items": [link(_("Members"), "groups", "consumers.consumer")],
+        "items": [
+            link(_("Members"), "groups", "consumers.consumer"),
+            link(_("Scans"), "qr_code_scanner", "codes.scan"),
+            link(_("Openings"), "redeem", "codes.opening"),
+            link(_("Bindings"), "link", "codes.binding"),
+        ],
     },
     {
         "title": _("Campaigns and money"),
