@@ -21,7 +21,7 @@ from stores.selectors.recount import differences
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
-SCRIPT = Script(Size(stores=3, consumers=8, days=3), seed=1, lot="JN-MARKET")
+SCRIPT = Script(Size(stores=3, consumers=8, days=2), seed=1, lot="JN-MARKET")
 LISTS = {
     *("fresh_inner", "opened_inner", "outer", "frozen", "not_activated", "forged"),
     *("case", "case_inner", "pallet", "b_code"),
