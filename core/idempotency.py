@@ -14,9 +14,11 @@ import orjson
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Problem
+from core.errors import Conflict, Invalid, Problem
 from core.json import dumps
 from core.models import IdempotentCall
+
+LONGEST_KEY = 200
 
 
 class StillRunning(Conflict):
@@ -45,6 +47,18 @@ class Call:
 
 
 Answer = tuple[int, Any]
+
+
+def checked_key(header: str) -> str:
+    """The Idempotency-Key as it was sent, without spaces around it; empty where none was.
+
+    Raises:
+        Invalid: it is too long or not printable.
+    """
+    key = header.strip()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise Invalid(fields={"Idempotency-Key": [f"At most {LONGEST_KEY} printable characters."]})
+    return key
 
 
 def answer_once(call: Call, work: Callable[[], Answer], *, now: dt.datetime) -> Answer:

@@ -19,6 +19,8 @@ from core.json import dumps
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
+LONGEST_MESSAGE = 300
+"""Some messages quote what was sent."""
 # Among the first are a full disk, no memory, a shutdown, a restart, deadlocks and serialisation failures.
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, redis.ConnectionError, redis.TimeoutError)
 
@@ -126,7 +128,11 @@ def flat(detail: Any, path: str = "") -> dict[str, list[str]]:
         for number, inner in enumerate(detail):
             found |= flat(inner, f"{path}[{number}]") if inner else {}
         return found
-    return {path or "body": [str(message) for message in (detail if isinstance(detail, list) else [detail])]}
+    return {
+        path or "body": [
+            str(message)[:LONGEST_MESSAGE] for message in (detail if isinstance(detail, list) else [detail])
+        ]
+    }
 
 
 class UnavailableMiddleware:

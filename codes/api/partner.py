@@ -6,28 +6,25 @@ from typing import Any, ClassVar, TypeVar
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication, TokenHasScope
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from codes.api.paging import NewestFirst
 from core import clock
-from core.errors import Forbidden, Invalid
-from core.idempotency import Answer, Call, answer_once
+from core.errors import Forbidden
+from core.idempotency import Answer, Call, answer_once, checked_key
 from stores.models import Brand, PartnerClient
 
-KEY_LENGTH = 200
 Row = TypeVar("Row", bound=Model)
 
 
-class Pages(CursorPagination):
-    """Pages of 50, newest first: `next` and `previous` are addresses, or null."""
+class Pages(NewestFirst):
+    """Pages of 50."""
 
     page_size = 50
     max_page_size = 500
-    page_size_query_param = "page_size"
-    ordering = "-id"
 
 
 class PartnerView(APIView):
@@ -74,12 +71,10 @@ class PartnerView(APIView):
         """Answer with what `work` answers, done wholly or not at all; once where an Idempotency-Key was sent.
 
         Raises:
-            Invalid: the key is longer than 200 characters.
+            Invalid: the key is longer than 200 characters, or not printable.
             StillRunning, KeyReused: see core.idempotency.
         """
-        key = self.request.headers.get("Idempotency-Key", "")
-        if len(key) > KEY_LENGTH:
-            raise Invalid(fields={"Idempotency-Key": [f"At most {KEY_LENGTH} characters."]})
+        key = checked_key(self.request.headers.get("Idempotency-Key", ""))
         if not key:
             with transaction.atomic():
                 status, body = work()

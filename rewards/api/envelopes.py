@@ -3,32 +3,29 @@
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from codes.api.paging import NewestFirst
 from consumers.models import Consumer
 from consumers.session import require_consumer, visitor_of
 from core import clock
-from core.errors import Invalid, Problem
-from core.idempotency import Answer, Call, answer_once
+from core.errors import Problem
+from core.idempotency import Answer, Call, answer_once, checked_key
 from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, envelope_shape
 from rewards.metrics import CLAIMS
 from rewards.selectors.envelopes import envelope_of_claim, envelope_of_grant, grants_of, own_envelope
 from rewards.services.claims import open_claim
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The first answer is repeated.")
-KEY_LENGTH = 200
 
 
-class Pages(CursorPagination):
-    """Pages of 20, newest first."""
+class Pages(NewestFirst):
+    """Pages of 20."""
 
     page_size = 20
     max_page_size = 100
-    page_size_query_param = "page_size"
-    ordering = "-id"
 
 
 class Claims(APIView):
@@ -42,9 +39,7 @@ class Claims(APIView):
     def post(self, request: Request, scan_id: UUID) -> Response:
         """Open the envelope of a scanned item: 201; 200 with the same answer where it was opened before."""
         consumer = require_consumer(request)
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > KEY_LENGTH:
-            raise Invalid(fields={"Idempotency-Key": [f"At most {KEY_LENGTH} characters."]})
+        key = checked_key(request.headers.get("Idempotency-Key", ""))
         visitor = visitor_of(request)
         if not key:
             status, body = claim(scan_id, consumer, visitor)
