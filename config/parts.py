@@ -6,8 +6,11 @@ from urllib.parse import quote, urlsplit
 import environ
 
 
-def database_for(url: str, *, pool: int) -> dict[str, Any]:
-    """Django's DATABASES entry. `pool` > 0 keeps that many connections per web process instead of one per thread."""
+def database_for(url: str, *, pool: int, patience: float) -> dict[str, Any]:
+    """Django's DATABASES entry. `pool` > 0 keeps that many connections per web process instead of one per thread.
+
+    `patience` > 0 ends each wait for an answer after so many seconds (not with a pool).
+    """
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     settings["ENGINE"] = "django.db.backends.postgresql"
     options = settings.setdefault("OPTIONS", {})
@@ -16,6 +19,9 @@ def database_for(url: str, *, pool: int) -> dict[str, Any]:
     # a scan takes longer than running it, and its look-ups by index need no other plan for other parameters.
     options["prepare_threshold"] = 5
     options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
+    if patience and not pool:
+        settings["ENGINE"] = "config.patient_postgres"
+        options["patience"] = patience
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     else:

@@ -7,7 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_for
+from config.navigation import looks
 from config.parts import broker_url, database_for
+from config.staff import GROUPS
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,6 +36,7 @@ if LOCAL_IDENTITY and not DEMO:
     raise ImproperlyConfigured("ONECODE_LOCAL_IDENTITY works in the demo only (ONECODE_DEMO=1).")
 DEFAULT_BRAND = env.str("ONECODE_DEFAULT_BRAND", default="")
 TRUSTED_PROXIES = env.int("ONECODE_TRUSTED_PROXIES", default=0)
+METRICS_NETWORKS = env.list("ONECODE_METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
 
 INSTALLED_APPS = [
     "unfold",
@@ -101,7 +104,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_for(env.str("DATABASE_URL"), pool=env.int("DB_POOL", default=0))}
+# Web processes answer 503 when PostgreSQL hangs for so many seconds; 0, for workers and commands, waits for it.
+DB_PATIENCE = env.float("ONECODE_DB_PATIENCE", default=0)
+DATABASES = {"default": database_for(env.str("DATABASE_URL"), pool=env.int("DB_POOL", default=0), patience=DB_PATIENCE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 
@@ -111,6 +116,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+STAFF_GROUPS = GROUPS
+UNFOLD = looks(demo=DEMO)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/dashboard/"
 AXES_FAILURE_LIMIT = 10

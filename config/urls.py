@@ -1,10 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
-from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from oauth2_provider.views import TokenView
 
 from config.health import healthz
+from config.metrics import metrics
 
 urlpatterns = [
     path("", include("config.pages.urls")),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("oauth/token/", TokenView.as_view(), name="token"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),
-    path("metrics", ExportToDjangoView, name="metrics"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler404 = "config.pages.views.not_found"

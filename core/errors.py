@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
@@ -21,7 +22,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 
     code: ClassVar[str] = "problem"
     status: ClassVar[int] = 400
-    title: ClassVar[str | Promise] = "The request could not be carried out."
+    title: ClassVar[str | Promise] = _("The request could not be carried out.")
     retry: ClassVar[bool] = False
 
     def __init__(
@@ -44,7 +45,7 @@ class Invalid(Problem):
 
     code = "invalid"
     status = 400
-    title = "Some of what was sent is not valid."
+    title: ClassVar[str | Promise] = _("Some of what was sent is not valid.")
 
 
 class NotFound(Problem):
@@ -52,19 +53,19 @@ class NotFound(Problem):
 
     code = "not_found"
     status = 404
-    title = "There is no such thing."
+    title: ClassVar[str | Promise] = _("There is no such thing.")
 
 
 class Forbidden(Problem):
     code = "forbidden"
     status = 403
-    title = "This is not allowed for you."
+    title: ClassVar[str | Promise] = _("This is not allowed for you.")
 
 
 class NotSignedIn(Problem):
     code = "not_signed_in"
     status = 401
-    title = "Please sign in first."
+    title: ClassVar[str | Promise] = _("Please sign in first.")
 
 
 class Conflict(Problem):
@@ -72,13 +73,13 @@ class Conflict(Problem):
 
     code = "conflict"
     status = 409
-    title: ClassVar[str | Promise] = "The state of the thing does not allow this."
+    title: ClassVar[str | Promise] = _("The state of the thing does not allow this.")
 
 
 class TooManyRequests(Problem):
     code = "too_many_requests"
     status = 429
-    title = "Too many requests. Please wait a moment."
+    title: ClassVar[str | Promise] = _("Too many requests. Please wait a moment.")
     retry = True
 
 
@@ -87,5 +88,5 @@ class Unavailable(Problem):
 
     code = "unavailable"
     status = 503
-    title = "The service is briefly unavailable. Please try again."
+    title: ClassVar[str | Promise] = _("The service is briefly unavailable. Please try again.")
     retry = True

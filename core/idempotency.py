@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Problem
 from core.json import dumps
@@ -20,14 +21,14 @@ from core.models import IdempotentCall
 
 class StillRunning(Conflict):
     code = "idempotent_call_running"
-    title = "The first call under this Idempotency-Key is still running."
+    title = _("The first call under this Idempotency-Key is still running.")
     retry = True
 
 
 class KeyReused(Problem):
     code = "idempotency_key_reused"
     status = 422
-    title = "This Idempotency-Key was used for another request. Use a new key."
+    title = _("This Idempotency-Key was used for another request. Use a new key.")
 
 
 @dataclass(frozen=True, slots=True)

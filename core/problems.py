@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import redis
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from psycopg_pool import PoolTimeout
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -18,31 +19,32 @@ from core.json import dumps
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
-AWAY = (OperationalError, InterfaceError, PoolTimeout, redis.ConnectionError, redis.TimeoutError)
+# Among the first are a full disk, no memory, a shutdown, a restart, deadlocks and serialisation failures.
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, redis.ConnectionError, redis.TimeoutError)
 
 
 class TooLarge(Problem):
     code = "too_large"
     status = 413
-    title = "The body is too large."
+    title = _("The body is too large.")
 
 
 class NotJson(Problem):
     code = "not_json"
     status = 400
-    title = "The body is not JSON."
+    title = _("The body is not JSON.")
 
 
 class MethodNotAllowed(Problem):
     code = "method_not_allowed"
     status = 405
-    title = "This address does not take that method."
+    title = _("This address does not take that method.")
 
 
 class UnsupportedMediaType(Problem):
     code = "unsupported_media_type"
     status = 415
-    title = "Send the body as application/json."
+    title = _("Send the body as application/json.")
 
 
 def document(problem: Problem) -> dict[str, Any]:

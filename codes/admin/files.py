@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from codes.admin.confirmed import Plain, Question, actor_of, ask, words_of
 from codes.admin.forms import GrantForm
 from codes.handover import streamed
 from codes.models import Download, PrintFile
@@ -20,6 +19,7 @@ from codes.services.exporting import grant_downloads, retry_print_file
 from consumers.session import address_of
 from core import clock
 from core.errors import Forbidden, NotFound, Problem
+from stores.admin.confirmed import Plain, Question, actor_of, ask, words_of
 from stores.admin.scoped import BrandScopedAdmin
 
 
@@ -117,7 +117,7 @@ class PrintFileAdmin(ReadOnlyAdmin):
         title = _g("Take the file away? The download is recorded with your name and address.")
         question = Question("", title, lambda _row, _answers: None)
         facts = {"title": title, "question": question, "rows": rows, "form": Plain(), "opts": self.opts}
-        return TemplateResponse(request, "admin/codes/confirm.html", self.admin_site.each_context(request) | facts)
+        return TemplateResponse(request, "admin/stores/confirm.html", self.admin_site.each_context(request) | facts)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("codes.export_codeorder")

@@ -12,7 +12,6 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from codes.admin.confirmed import Plain, Question, actor_of, ask
 from codes.admin.files import bar
 from codes.admin.forms import ExportForm, OrderForm, StatementForm
 from codes.formats.code_text import Role
@@ -22,7 +21,9 @@ from codes.services.drawing import WantedMark, draw_mark
 from codes.services.exporting import WantedFile, request_print_file
 from core import clock
 from core.errors import Forbidden, NotFound
+from stores.admin.confirmed import Plain, Question, actor_of, ask, signed
 from stores.admin.scoped import BrandScopedAdmin
+from stores.admin.written import WrittenByServices, adopt
 
 
 class ReadOnlyInline(TabularInline):  # type: ignore[misc] # the package is untyped
@@ -56,7 +57,7 @@ class SpanInline(ReadOnlyInline):
 
 
 @admin.register(CodeOrder)
-class CodeOrderAdmin(BrandScopedAdmin):
+class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
     form = OrderForm
     list_display = ("__str__", "batch", "level", "quantity", "first_serial", "last_serial", "state", "created_at")
     list_filter = ("state", "level", "brand", "created_at")
@@ -87,10 +88,6 @@ class CodeOrderAdmin(BrandScopedAdmin):
         """To see an order's page and its actions; nothing can be edited there."""
         return obj is None and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Orders are cancelled, never deleted."""
-        return False
-
     def save_model(self, request: HttpRequest, obj: CodeOrder, form: Any, change: bool) -> None:  # noqa: ARG002
         """Place the order through the service."""
         placed = ordering.place_order(
@@ -98,10 +95,9 @@ class CodeOrderAdmin(BrandScopedAdmin):
             batch=obj.batch,
             roles=[Role(number) for number in form.cleaned_data["roles"]],
             quantity=form.cleaned_data["quantity"],
-            actor=actor_of(request),
-            now=clock.now(),
+            **signed(request),
         )
-        obj.__dict__.update(placed.__dict__)
+        adopt(obj, placed)
 
     @admin.display(description=_("roles"))
     def role_names(self, order: CodeOrder) -> str:

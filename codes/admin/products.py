@@ -7,32 +7,26 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from codes.admin.confirmed import Question, actor_of, ask
 from codes.admin.forms import BatchForm, ProductForm, ReasonForm
 from codes.models import Batch, Product, Span
-from codes.services.products import BatchFacts, ProductFacts, create_batch, create_product
+from codes.services.products import (
+    TOLD,
+    BatchFacts,
+    ProductFacts,
+    change_batch,
+    change_product,
+    create_batch,
+    create_product,
+)
 from codes.services.spans import say_of_batch
-from core import audit, clock
+from core import clock
+from stores.admin.confirmed import Question, actor_of, ask, signed
 from stores.admin.scoped import BrandScopedAdmin
-
-
-def record_change(request: HttpRequest, row: Product | Batch, form: Any, brand_slug: str) -> None:
-    """What was changed by hand, for the audit trail."""
-    before = {name: str(form.initial.get(name, "")) for name in form.changed_data}
-    after = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-    audit.record(
-        actor=actor_of(request),
-        action=f"{row._meta.model_name}.change",  # noqa: SLF001 - Django's documented API
-        subject=row,
-        at=clock.now(),
-        brand_slug=brand_slug,
-        before=before,
-        after=after,
-    )
+from stores.admin.written import WrittenByServices, adopt
 
 
 @admin.register(Product)
-class ProductAdmin(BrandScopedAdmin):
+class ProductAdmin(WrittenByServices, BrandScopedAdmin):
     form = ProductForm
     list_display = ("name", "gtin", "specification", "brand", "created_at")
     list_filter = ("brand",)
@@ -50,24 +44,16 @@ class ProductAdmin(BrandScopedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         return type("FixedGtin", (form,), {"clean_gtin": None}) if obj is not None else form
 
-    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
-        """A new product through the service; a changed one with its audit entry."""
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:  # noqa: ARG002
+        facts = ProductFacts(**{name: getattr(obj, name) for name in ("gtin", *TOLD)})
         if change:
-            super().save_model(request, obj, form, change)
-            record_change(request, obj, form, obj.brand.slug)
-            return
-        names = ("gtin", "name", "name_en", "specification", "margin_fen", "story")
-        facts = ProductFacts(**{name: getattr(obj, name) for name in names})
-        made = create_product(brand=obj.brand, facts=facts, actor=actor_of(request), now=clock.now())
-        obj.pk, obj._state.adding = made.pk, False  # noqa: SLF001 - Django's documented API
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Printed is printed."""
-        return False
+            adopt(obj, change_product(brand=obj.brand, product_id=obj.pk, facts=facts, **signed(request)))
+        else:
+            adopt(obj, create_product(brand=obj.brand, facts=facts, **signed(request)))
 
 
 @admin.register(Batch)
-class BatchAdmin(BrandScopedAdmin):
+class BatchAdmin(WrittenByServices, BrandScopedAdmin):
     brand_path = "product__brand"
     form = BatchForm
     list_display = ("lot", "product", "produced_on", "expires_on")
@@ -83,19 +69,12 @@ class BatchAdmin(BrandScopedAdmin):
         fixed = super().get_readonly_fields(request, obj)
         return (*fixed, "product", "lot") if obj is not None else fixed
 
-    def save_model(self, request: HttpRequest, obj: Batch, form: Any, change: bool) -> None:
-        """A new batch through the service; a changed one with its audit entry."""
-        if change:
-            super().save_model(request, obj, form, change)
-            record_change(request, obj, form, obj.product.brand.slug)
-            return
+    def save_model(self, request: HttpRequest, obj: Batch, form: Any, change: bool) -> None:  # noqa: ARG002
         facts = BatchFacts(obj.lot, obj.produced_on, obj.expires_on)
-        made = create_batch(product=obj.product, facts=facts, actor=actor_of(request), now=clock.now())
-        obj.pk, obj._state.adding = made.pk, False  # noqa: SLF001 - Django's documented API
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Printed is printed."""
-        return False
+        if change:
+            adopt(obj, change_batch(brand=obj.product.brand, batch_id=obj.pk, facts=facts, **signed(request)))
+        else:
+            adopt(obj, create_batch(product=obj.product, facts=facts, **signed(request)))
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
         """The right to speak of serials."""

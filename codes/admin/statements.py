@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from codes.admin.confirmed import Question, actor_of, ask
 from codes.admin.files import ReadOnlyAdmin
 from codes.models import Span
 from codes.services.spans import revoke
 from core import clock
+from stores.admin.confirmed import Question, actor_of, ask
 
 
 @admin.register(Span)

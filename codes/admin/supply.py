@@ -1,25 +1,10 @@
 """Packings and movements in the admin: to be read, never written by hand."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from codes.models import Movement, MovementLine, Packing
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
-
-
-class ReadOnly:
-    """For tables that are written elsewhere."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
+from stores.admin.written import ReadOnly
 
 
 @admin.register(Packing)

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from codes.api.scan_requests import new_scan_of
 from codes.api.scan_schema import ScanPost, ScanShape
+from codes.metrics import SCANS
 from codes.models.scan import Verdict
 from codes.selectors.answers import Viewer
 from codes.selectors.stored import answer_of, own_scan
@@ -36,6 +37,8 @@ class Scans(APIView):
         answer = record_scan(scan, now=clock.now())
         if answer.verdict is Verdict.UNKNOWN and not scan.reading.is_guess:
             count_guess(address=scan.address, person=person)
+        if not answer.replayed:
+            SCANS.labels(answer.verdict).inc()
         return Response(answer, status=200 if answer.replayed else 201)
 
 

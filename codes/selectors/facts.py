@@ -11,9 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from codes.fusion.evidence import DEFAULT
-from codes.models import CodeOrder
 from codes.selectors.prepared import row_of
-from codes.selectors.states import StateName, decide
+from codes.selectors.states import StateName, decide_of_order
 
 SCANS_COUNTED = 100
 STEPS_SHOWN = 12
@@ -175,7 +174,6 @@ def facts_of(asked: Asked) -> UnitFacts | None:
 
 
 def _facts(row: Mapping[str, Any]) -> UnitFacts:
-    cancelled = row["order_state"] == CodeOrder.State.CANCELLED
     bound = row["bound_id"] is not None
     return UnitFacts(
         order_id=row["order_id"],
@@ -183,7 +181,7 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
         brand_slug=row["brand_slug"],
         timezone=row["timezone"],
         roles=frozenset(row["roles"]),
-        state="voided" if cancelled else decide(row["said"]),
+        state=decide_of_order(row["order_state"], row["said"]),
         product=ProductFacts(row["name"], row["name_en"], row["gtin"], row["specification"], row["story"]),
         batch=BatchFacts(row["lot"], row["produced_on"], row["expires_on"]),
         first_scanned_at=row["first_scanned_at"],

@@ -29,9 +29,12 @@ def state_of(serial: int) -> UnitState | None:
     order = orders.filter(serials__contains=point).annotate(said=ArraySubquery(live.values("kind"))).first()
     if order is None:
         return None
-    if order.state == CodeOrder.State.CANCELLED:
-        return UnitState(order, "voided")
-    return UnitState(order, decide(order.said))
+    return UnitState(order, decide_of_order(order.state, order.said))
+
+
+def decide_of_order(order_state: str, said: Sequence[str]) -> StateName:
+    """The state of a unit of an order in this state; a cancelled order's units are void, whatever was said."""
+    return "voided" if order_state == CodeOrder.State.CANCELLED else decide(said)
 
 
 def decide(said: Sequence[str]) -> StateName:

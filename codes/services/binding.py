@@ -4,6 +4,7 @@ import datetime as dt
 from contextlib import suppress
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from codes.formats.code_text import Role
 from codes.models import Binding, Evidence, Opening, Scan
@@ -21,17 +22,17 @@ from stores.services.counting import mark_days
 
 class OpenedByAnother(Conflict):
     code = "opened_by_another"
-    title = "Somebody else opened this item before."
+    title = _("Somebody else opened this item before.")
 
 
 class NothingToOpen(Conflict):
     code = "nothing_to_open"
-    title = "There is nothing to open under this code."
+    title = _("There is nothing to open under this code.")
 
 
 class OtherBrand(Forbidden):
     code = "other_brand"
-    title = "This item belongs to another brand. Sign in with that brand."
+    title = _("This item belongs to another brand. Sign in with that brand.")
 
 
 def open_item(*, scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:

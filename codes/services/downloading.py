@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.models import Download, PrintFile
 from codes.services.exporting import FileState, lock_file, write_audit
@@ -17,12 +18,12 @@ from stores.models import Brand
 
 class DownloadsSpent(Conflict):
     code = "downloads_spent"
-    title = "This file was taken away as often as is allowed. An administrator can grant more downloads."
+    title = gettext_lazy("This file was taken away as often as is allowed. An administrator can grant more downloads.")
 
 
 class FileMissing(Conflict):
     code = "print_file_missing"
-    title = "The file is no longer on the disk. Have it written again."
+    title = gettext_lazy("The file is no longer on the disk. Have it written again.")
 
 
 @dataclass(frozen=True, slots=True)

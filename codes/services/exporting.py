@@ -7,6 +7,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.formats.digital_link import short_prefix
 from codes.formats.serials import SerialRange
@@ -26,7 +27,7 @@ MOST_DOWNLOADS = 1_000
 
 class FileState(Conflict):
     code = "print_file_state"
-    title = "The print file's state does not allow this."
+    title = gettext_lazy("The print file's state does not allow this.")
 
 
 @dataclass(frozen=True, slots=True)

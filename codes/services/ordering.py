@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
@@ -33,12 +34,12 @@ RETURNING counter.next_serial - %(quantity)s
 
 class OrderState(Conflict):
     code = "order_state"
-    title = "The order's state does not allow this step."
+    title = gettext_lazy("The order's state does not allow this step.")
 
 
 class SecondPerson(Forbidden):
     code = "second_person_needed"
-    title = "An order is reviewed by somebody other than who placed it."
+    title = gettext_lazy("An order is reviewed by somebody other than who placed it.")
 
 
 @dataclass(frozen=True, slots=True)

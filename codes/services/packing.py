@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.formats.serials import SerialRange
 from codes.models import Packing
@@ -48,12 +49,12 @@ class NewPacking(NamedTuple):
 
 class AlreadyPacked(Conflict):
     code = "already_packed"
-    title = "Some of the units are packed already."
+    title = gettext_lazy("Some of the units are packed already.")
 
 
 class NotPacked(Conflict):
     code = "not_packed"
-    title = "Some of the units are not packed."
+    title = gettext_lazy("Some of the units are not packed.")
 
 
 def pack(*, brand: Brand, packings: Sequence[tuple[int, int, int]], actor: str, now: dt.datetime) -> int:

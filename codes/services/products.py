@@ -1,15 +1,17 @@
 """Products and their batches."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.formats.gtin import InvalidGtin, validate_gtin14
 from codes.models import Batch, Product
 from core import audit
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 from stores.models import Brand
 
 LOT_LENGTH = 20
@@ -17,12 +19,12 @@ LOT_LENGTH = 20
 
 class GtinTaken(Conflict):
     code = "gtin_taken"
-    title = "This GTIN belongs to another product."
+    title = gettext_lazy("This GTIN belongs to another product.")
 
 
 class LotTaken(Conflict):
     code = "lot_taken"
-    title = "This product has a batch of this lot with other dates."
+    title = gettext_lazy("This product has a batch of this lot with other dates.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,69 @@ def create_product(*, brand: Brand, facts: ProductFacts, actor: str, now: dt.dat
             after={"gtin": gtin, "name": product.name},
         )
     return product
+
+
+def change_product(*, brand: Brand, product_id: int, facts: ProductFacts, actor: str, now: dt.datetime) -> Product:
+    """Replace what a product says of itself; its GTIN stays, since it is printed: the one in `facts` is not read.
+
+    Raises:
+        NotFound: the brand has no such product.
+        Invalid: an empty name.
+    """
+    if not facts.name.strip():
+        raise Invalid(fields={"name": [_("A product needs a name.")]})
+    with transaction.atomic():
+        product = Product.objects.select_for_update().filter(brand=brand, pk=product_id).first()
+        if product is None:
+            raise NotFound
+        wanted = {name: getattr(facts, name) for name in TOLD} | {"name": facts.name.strip()}
+        note_change(product, wanted, brand_slug=brand.slug, actor=actor, now=now)
+    return product
+
+
+def change_batch(*, brand: Brand, batch_id: int, facts: BatchFacts, actor: str, now: dt.datetime) -> Batch:
+    """Correct a batch's dates; its lot stays, since it is printed: the one in `facts` is not read.
+
+    Raises:
+        NotFound: the brand has no such batch.
+        Invalid: dates the wrong way round.
+    """
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().filter(product__brand=brand, pk=batch_id).first()
+        if batch is None:
+            raise NotFound
+        checked_lot(replace(facts, lot=batch.lot))
+        wanted = {"produced_on": facts.produced_on, "expires_on": facts.expires_on}
+        note_change(batch, wanted, brand_slug=brand.slug, actor=actor, now=now)
+    return batch
+
+
+def note_change(
+    thing: Product | Batch, wanted: dict[str, Any], *, brand_slug: str, actor: str, now: dt.datetime
+) -> None:
+    """Write what differs, and tell the audit trail of that alone."""
+    changed = {name: value for name, value in wanted.items() if value != getattr(thing, name)}
+    before = {name: getattr(thing, name) for name in changed}
+    for name, value in changed.items():
+        setattr(thing, name, value)
+    thing.save(update_fields=list(changed))
+    audit.record(
+        actor=actor,
+        action=f"{thing._meta.model_name}.change",  # noqa: SLF001 - Django's documented API
+        subject=thing,
+        at=now,
+        brand_slug=brand_slug,
+        before=readable(before),
+        after=readable(changed),
+    )
+
+
+def readable(facts: dict[str, Any]) -> dict[str, Any]:
+    """JSON-ready: days as text."""
+    return {name: str(value or "") if name.endswith("_on") else value for name, value in facts.items()}
+
+
+TOLD = ("name", "name_en", "specification", "margin_fen", "story")
 
 
 def create_batch(*, product: Product, facts: BatchFacts, actor: str, now: dt.datetime) -> Batch:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import CodeMark, CodeTextError, Level, extract_code
@@ -21,12 +22,12 @@ from stores.models import Store
 
 class NotACase(Invalid):
     code = "not_a_case"
-    title = "This is not the code of a case or a pallet."
+    title = gettext_lazy("This is not the code of a case or a pallet.")
 
 
 class UnknownCase(NotFound):
     code = "unknown_case"
-    title = "This code is not one of the brand's cases."
+    title = gettext_lazy("This code is not one of the brand's cases.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from django.utils.translation import gettext_lazy as _
+
 from core.errors import Invalid, Problem
 
 Refusal = TypeVar("Refusal", bound=Problem)
@@ -9,12 +11,12 @@ Refusal = TypeVar("Refusal", bound=Problem)
 
 class UnknownUnits(Invalid):
     code = "unknown_units"
-    title = "Some of the serials are no units of yours."
+    title = _("Some of the serials are no units of yours.")
 
 
 class WrongLevel(Invalid):
     code = "wrong_level"
-    title = "Some of the units are of the wrong level."
+    title = _("Some of the units are of the wrong level.")
 
 
 def offence(kind: type[Refusal], field: str, serial: int, message: str) -> Refusal:

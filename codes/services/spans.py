@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, Span
@@ -26,12 +27,12 @@ LEAVES_THE_HOUSE = frozenset({CodeOrder.State.RELEASED, CodeOrder.State.EXPORTED
 
 class SerialsOutsideOrder(Invalid):
     code = "serials_outside_order"
-    title = "Some of the serials do not belong to the order."
+    title = gettext_lazy("Some of the serials do not belong to the order.")
 
 
 class AlreadyActivated(Conflict):
     code = "already_activated"
-    title = "Some of the serials were activated before."
+    title = gettext_lazy("Some of the serials were activated before.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The process table of a run: what is done once before, and what is kept running."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from config.launcher.processes import ChildSpec
 _WEB_WORKERS = 2
 _WEB_THREADS = 8
 _TASK_PROCESSES = 2
+_WEB_PATIENCE = {"ONECODE_DB_PATIENCE": "10"}
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,22 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
             Preparation(replace(manage("load_demo"), log=None)),
         ],
         daemons=[
-            child("worker", "-m", "celery", *_CELERY, "worker", *_WORKER_OPTIONS),
+            child("worker", "-m", "celery", *_CELERY, "worker", *WORKER_OPTIONS),
             child(
                 "beat", "-m", "celery", *_CELERY, "beat", f"--schedule={options.home / 'beat-schedule'}", "--pidfile="
             ),
-            child("web", "-m", "granian", *_web_options(options), "config.wsgi:application"),
+            _with(child("web", "-m", "granian", *web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
     )
 
 
+def _with(spec: ChildSpec, defaults: Mapping[str, str]) -> ChildSpec:
+    """The child with these variables where its environment has none."""
+    return replace(spec, env={**defaults, **spec.env})
+
+
 _CELERY = ("-A", "config.celery")
-_WORKER_OPTIONS = (
+WORKER_OPTIONS = (
     f"--concurrency={_TASK_PROCESSES}",
     "--prefetch-multiplier=1",
     "--loglevel=INFO",
@@ -60,7 +67,8 @@ _WORKER_OPTIONS = (
 )
 
 
-def _web_options(options: RunOptions) -> list[str]:
+def web_options(options: RunOptions) -> list[str]:
+    """Granian's arguments; the benchmarks start the same."""
     return [
         "--interface=wsgi",
         f"--host={options.host}",
@@ -75,7 +83,8 @@ def _web_options(options: RunOptions) -> list[str]:
 
 def child_environment(options: RunOptions, env: Mapping[str, str]) -> dict[str, str]:
     """The environment of the application's processes: whatever libraries write goes below the data folder."""
-    private = {"HOME": "home", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp"}
+    private = {"HOME": "home", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp", "PROMETHEUS_MULTIPROC_DIR": "metrics"}
+    shutil.rmtree(options.home / "metrics", ignore_errors=True)  # counters begin at 0 with each start
     for name in private.values():
         (options.home / name).mkdir(mode=0o700, exist_ok=True)
     return {

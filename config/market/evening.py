@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import Max
 
 from core.clock import business_day
@@ -41,3 +42,9 @@ def judge_day(brand: Brand, now: dt.datetime) -> None:
     newest: dt.date | None = standings.aggregate(newest=Max("evaluated_on"))["newest"]
     if newest is None or newest <= business_day(now, brand.timezone):
         evaluate_brand(brand=brand, now=now)
+
+
+def hurry() -> None:
+    """Let this connection's commits not wait for the disk: whatever a power cut takes away is played again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")

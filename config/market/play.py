@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.services.ciphers import code_cipher
 from codes.services.places import Place
 from codes.services.scanning import NewScan, record_scan
-from config.market.evening import close_day
+from config.market.evening import close_day, hurry
 from config.market.field import Field
 from config.market.goods import Lot, items_of
 from config.market.names import person_name
@@ -67,6 +67,7 @@ def play_market(*, stage: Field, script: Script, now: dt.datetime, report: Repor
     Raises:
         LocalIdentityOff: settings.LOCAL_IDENTITY is not set.
     """
+    hurry()
     lot = lot_under(stage.product, script.lot)
     first_day = first_day_of(stage, script, lot, now)
     days = drawn(script.size, first_day, script.seed)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, Movement, Product
-from codes.services.ciphers import code_cipher
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
 from codes.services.packing import pack

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from codes.formats.code_text import CodeTextError, extract_code
@@ -51,7 +52,7 @@ class Fault(Problem):
 
     code = "fault"
     status = 500
-    title = "Something went wrong on our side."
+    title = _("Something went wrong on our side.")
     retry = True
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consumers.models import Consumer, Identity
 from core.errors import Forbidden, Invalid
@@ -17,7 +18,7 @@ LOCAL = "local"
 
 class LocalIdentityOff(Forbidden):
     code = "local_identity_off"
-    title = "Signing in by name alone is switched off here."
+    title = gettext_lazy("Signing in by name alone is switched off here.")
 
 
 def sign_in_local(*, brand: Brand, name: str, now: dt.datetime) -> Consumer:

@@ -1,6 +1,8 @@
 """Campaigns: drafted in a form with their prize table, then funded, published and ended by a button each."""
 
 from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -12,13 +14,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core import clock
 from core.errors import Problem
 from rewards.admin.reading import in_yuan
 from rewards.models import BudgetSlot, Campaign, Prize
 from rewards.selectors.liability import liability_of, paid_in
-from rewards.services.campaigns import end_campaign, fund_campaign, new_key, note, publish_campaign
+from rewards.services.campaigns import (
+    Plan,
+    PrizeRow,
+    change_draft,
+    draft_campaign,
+    end_campaign,
+    fund_campaign,
+    publish_campaign,
+)
+from stores.admin.confirmed import signed
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
+from stores.admin.written import WrittenByServices, adopt
 
 Step = Callable[..., Campaign]
 WRITTEN = ("name", "name_en", "terms", "organiser", "starts_at", "ends_at", "budget_fen", "owner_share_fen", "orders")
@@ -34,6 +45,17 @@ SHOWN = (
     "published_at",
     "ended_at",
 )
+
+
+PLANNED = tuple(field.name for field in fields(Plan))
+
+
+def rows_of(formset: Any) -> list[PrizeRow]:
+    """The prize table as the form shows it, in the order of its ranks."""
+    kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
+    prizes = [form.instance for form in kept if form not in formset.deleted_forms]
+    prizes.sort(key=attrgetter("rank"))
+    return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en) for prize in prizes]
 
 
 class PrizeInline(BrandScopedTabular):
@@ -53,7 +75,7 @@ class PrizeInline(BrandScopedTabular):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(BrandScopedAdmin):
+class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     list_display = ("name", "state", "starts_at", "ends_at", "units", "budget", "free", "brand")
     list_filter = ("brand", "state")
     list_select_related = ("brand",)
@@ -79,19 +101,25 @@ class CampaignAdmin(BrandScopedAdmin):
             return (*fixed, *WRITTEN)
         return (*fixed, "budget_fen") if obj is not None and paid_in(obj) else fixed
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new draft gets the secret key of its draw."""
-        if not change:
-            obj.sealed_key, obj.created_by, obj.created_at = new_key(), actor_of(request), clock.now()
-        super().save_model(request, obj, form, change)
+        """Nothing yet: the campaign is written together with its prizes."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Audited when the prizes are saved as well."""
-        super().save_related(request, form, formsets, change)
-        note(form.instance, "edit draft" if change else "draft campaign", actor=actor_of(request), now=clock.now())
+        """Campaign, orders and prizes by one call; a published campaign's form shows nothing to be written."""
+        campaign = form.instance
+        for formset in formsets:
+            formset.save(commit=False)
+        if not is_draft(campaign):
+            return
+        orders = list(form.cleaned_data["orders"])
+        facts = {
+            "brand": campaign.brand,
+            "plan": Plan(**{name: getattr(campaign, name) for name in PLANNED}),
+            "orders": orders,
+            "prizes": [row for formset in formsets for row in rows_of(formset)],
+            **signed(request),
+        }
+        adopt(campaign, change_draft(campaign_id=campaign.pk, **facts) if change else draft_campaign(**facts))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         campaign = kwargs.get("obj")
@@ -137,7 +165,7 @@ class CampaignAdmin(BrandScopedAdmin):
             }
             return TemplateResponse(request, "rewards/admin/confirm.html", context)
         try:
-            step(campaign_id=campaign.pk, brand=campaign.brand, actor=actor_of(request), now=clock.now())
+            step(campaign_id=campaign.pk, brand=campaign.brand, **signed(request))
         except Problem as problem:
             for fault in [line for lines in problem.fields.values() for line in lines] or [str(problem.title)]:
                 messages.error(request, fault)
@@ -170,8 +198,3 @@ class CampaignAdmin(BrandScopedAdmin):
 def is_draft(campaign: Campaign | None) -> bool:
     """Whether it may be changed; a new one is a draft."""
     return campaign is None or campaign.state == Campaign.State.DRAFT
-
-
-def actor_of(request: HttpRequest) -> str:
-    """The signed-in person, as the audit trail names them."""
-    return f"user:{request.user.get_username()}"

@@ -10,21 +10,23 @@ from django.utils.translation import ngettext
 
 from core import clock
 from rewards.models import Payout, PayoutStep
+from rewards.selectors.overdue import worth_a_look
 from rewards.services.payouts import ask_now
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
+from stores.admin.written import ReadOnly
 
 
-class ReadOnly:
-    """Rows that services alone write."""
+class WorthALook(admin.SimpleListFilter):
+    """Failed payouts, and those that take too long."""
 
-    def has_add_permission(self, *_: Any) -> bool:
-        return False
+    title = _("worth a look")
+    parameter_name = "look"
 
-    def has_change_permission(self, *_: Any) -> bool:
-        return False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("yes", _("failed, or late"))]
 
-    def has_delete_permission(self, *_: Any) -> bool:
-        return False
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payout]) -> QuerySet[Payout]:  # noqa: ARG002
+        return queryset.filter(worth_a_look(clock.now())) if self.value() else queryset
 
 
 class StepInline(ReadOnly, BrandScopedTabular):
@@ -40,7 +42,7 @@ class StepInline(ReadOnly, BrandScopedTabular):
 @admin.register(Payout)
 class PayoutAdmin(ReadOnly, BrandScopedAdmin):
     list_display = ("bill_no", "state", "yuan", "payee_account", "fault", "attempts", "next_at", "created_at")
-    list_filter = ("state", "provider")
+    list_filter = (WorthALook, "state", "provider")
     search_fields = ("bill_no__exact", "payee_account__exact")
     search_help_text = _("Bill number or account at the provider, in full")
     ordering = ("-id",)

@@ -11,9 +11,10 @@ from rest_framework.views import APIView
 from consumers.models import Consumer
 from consumers.session import require_consumer, visitor_of
 from core import clock
-from core.errors import Invalid
+from core.errors import Invalid, Problem
 from core.idempotency import Answer, Call, answer_once
 from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, envelope_shape
+from rewards.metrics import CLAIMS
 from rewards.selectors.envelopes import envelope_of_claim, envelope_of_grant, grants_of, own_envelope
 from rewards.services.claims import open_claim
 
@@ -56,8 +57,14 @@ class Claims(APIView):
 def claim(scan_id: UUID, consumer: Consumer, visitor: str) -> Answer:
     """Status and body of one claim."""
     now = clock.now()
-    opened = open_claim(scan_id=scan_id, consumer=consumer, visitor=visitor, now=now)
-    return (201 if opened.claimed_at == now else 200), envelope_shape(envelope_of_claim(opened))
+    try:
+        opened = open_claim(scan_id=scan_id, consumer=consumer, visitor=visitor, now=now)
+    except Problem as refusal:
+        CLAIMS.labels(refusal.code).inc()
+        raise
+    is_new = opened.claimed_at == now
+    CLAIMS.labels("promised" if is_new else "again").inc()
+    return (201 if is_new else 200), envelope_shape(envelope_of_claim(opened))
 
 
 class OneEnvelope(APIView):

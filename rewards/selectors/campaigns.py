@@ -1,7 +1,6 @@
 """Which campaigns an item takes part in."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Value
 
@@ -13,16 +12,6 @@ def spans_of(brand_id: int, serial: int) -> list[CampaignSpan]:
     point = Value(serial, output_field=BigIntegerField())
     spans = CampaignSpan.objects.filter(serials__contains=point, campaign__brand_id=brand_id)
     return list(spans.select_related("campaign").order_by("-campaign__starts_at", "-campaign_id"))
-
-
-def running_at(spans: Iterable[CampaignSpan], now: dt.datetime) -> CampaignSpan | None:
-    """The span whose campaign runs; publication lets but one run at a time."""
-    return next((span for span in spans if is_running(span.campaign, now)), None)
-
-
-def is_running(campaign: Campaign, now: dt.datetime) -> bool:
-    """Whether envelopes may be opened at `now`: published, begun, and neither over nor ended by hand."""
-    return campaign.state == Campaign.State.RUNNING and campaign.starts_at <= now < campaign.ends_at
 
 
 def due_to_end(now: dt.datetime) -> list[Campaign]:

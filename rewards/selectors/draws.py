@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rewards.draw.sealed import Block, Row, SealedDraw, Table, table_of
-from rewards.models import Campaign, CampaignSpan, Prize
+from rewards.models import Campaign, Prize
 
 DRAWS_KEPT = 16
 """A ranked draw keeps up to 4 MB; so many campaigns are claimed on at a time in one process."""
@@ -39,8 +39,3 @@ def _draw_of(campaign_id: int, commitment: str) -> CampaignDraw:
     campaign = Campaign.objects.get(pk=campaign_id, commitment=commitment)
     prizes = {prize.rank: prize for prize in campaign.prizes.all()}
     return CampaignDraw(SealedDraw(bytes(campaign.sealed_key), table_of_campaign(campaign)), prizes)
-
-
-def serial_position(span: CampaignSpan, serial: int) -> int:
-    """The campaign position of a serial of this span."""
-    return int(span.first_position + serial - span.serials.lower)

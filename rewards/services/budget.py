@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.db import connection
 from django.db.models import F, Sum
 
+from codes.selectors.prepared import row_of
 from rewards.models import BudgetSlot
 from rewards.models.campaign import BUDGET_SLOTS
 
@@ -12,11 +12,11 @@ Take = Callable[[int, int, int], int | None]
 """(campaign id, home slot, amount in fen) → the slot that the amount is taken from, or None where it can't be."""
 
 TAKE_UNLOCKED = """
-UPDATE rewards_budgetslot SET free_fen = free_fen - %(amount)s
+UPDATE rewards_budgetslot SET free_fen = free_fen - %(amount)s::bigint
 WHERE id = (
     SELECT id FROM rewards_budgetslot
-    WHERE campaign_id = %(campaign)s AND free_fen >= %(amount)s
-    ORDER BY (slot - %(home)s + %(slots)s) %% %(slots)s
+    WHERE campaign_id = %(campaign)s::bigint AND free_fen >= %(amount)s::bigint
+    ORDER BY (slot - %(home)s::int + %(slots)s::int) %% %(slots)s::int
     LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING slot
@@ -30,12 +30,8 @@ def home_slot(serial: int) -> int:
 
 def take_unlocked(campaign_id: int, home: int, amount_fen: int) -> int | None:
     """Take from the first slot after `home` that has enough and that nobody else is taking from. Never waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            TAKE_UNLOCKED, {"amount": amount_fen, "campaign": campaign_id, "home": home, "slots": BUDGET_SLOTS}
-        )
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    row = row_of(TAKE_UNLOCKED, {"amount": amount_fen, "campaign": campaign_id, "home": home, "slots": BUDGET_SLOTS})
+    return None if row is None else int(row["slot"])
 
 
 def take_home(campaign_id: int, home: int, amount_fen: int) -> int | None:

@@ -68,6 +68,36 @@ def draft_campaign(
 
 
 @transaction.atomic
+def change_draft(
+    *,
+    campaign_id: int,
+    brand: Brand,
+    plan: Plan,
+    orders: Iterable[CodeOrder],
+    prizes: Sequence[PrizeRow],
+    actor: str,
+    now: dt.datetime,
+) -> Campaign:
+    """Replace all of a draft but its key.
+
+    Raises:
+        NotFound: the brand has no such campaign.
+        NotADraft: it has been published.
+        Invalid: the budget would change after it was paid in.
+    """
+    campaign = lock_draft(campaign_id, brand)
+    if plan.budget_fen != campaign.budget_fen and paid_in(campaign):
+        raise Invalid(fields={"budget_fen": [_("The budget was paid in already; publish, then top it up.")]})
+    for name, value in asdict(plan).items():
+        setattr(campaign, name, value)
+    campaign.save(update_fields=list(asdict(plan)))
+    campaign.orders.set(orders)
+    write_prizes(campaign, prizes)
+    note(campaign, "edit draft", actor=actor, now=now)
+    return campaign
+
+
+@transaction.atomic
 def set_prizes(*, campaign_id: int, brand: Brand, prizes: Sequence[PrizeRow], actor: str, now: dt.datetime) -> Campaign:
     """Replace a draft's prize table; the order of the rows is their rank.
 

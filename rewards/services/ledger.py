@@ -1,4 +1,7 @@
-"""Writing the double-entry ledger. Everything that moves money goes through `post` or `reverse`."""
+"""Writing the double-entry ledger. Everything that moves money goes through `post` or `reverse`.
+
+A claim alone writes its `postings_of` together with what they are for (`promise_rows`).
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -56,22 +59,25 @@ def post(*, moves: Sequence[Move], posted_by: str, now: dt.datetime) -> list[Pos
         IntegrityError: a second promise, payment or release of one grant; a second move of one payout for one
             reason; an amount that isn't positive; a campaign without accounts (it was never funded).
     """
-    return Posting.objects.bulk_create(
-        [
-            Posting(
-                brand_id=move.brand_id,
-                from_account_id=Account.id_of(move.campaign_id, ROUTES[move.reason][0]),
-                to_account_id=Account.id_of(move.campaign_id, ROUTES[move.reason][1]),
-                amount_fen=move.amount_fen,
-                reason=move.reason,
-                grant_id=move.grant_id,
-                payout_id=move.payout_id,
-                posted_by=posted_by,
-                posted_at=now,
-            )
-            for move in moves
-        ]
-    )
+    return Posting.objects.bulk_create(postings_of(moves, posted_by=posted_by, now=now))
+
+
+def postings_of(moves: Sequence[Move], *, posted_by: str, now: dt.datetime) -> list[Posting]:
+    """The postings of these moves, not yet written."""
+    return [
+        Posting(
+            brand_id=move.brand_id,
+            from_account_id=Account.id_of(move.campaign_id, ROUTES[move.reason][0]),
+            to_account_id=Account.id_of(move.campaign_id, ROUTES[move.reason][1]),
+            amount_fen=move.amount_fen,
+            reason=move.reason,
+            grant_id=move.grant_id,
+            payout_id=move.payout_id,
+            posted_by=posted_by,
+            posted_at=now,
+        )
+        for move in moves
+    ]
 
 
 def reverse(*, postings: Sequence[Posting], posted_by: str, now: dt.datetime) -> list[Posting]:

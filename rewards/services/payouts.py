@@ -13,7 +13,7 @@ from core.bell import ring_on_commit
 from rewards.models import Grant, Payout
 from rewards.models.ledger import Reason
 from rewards.services import ledger
-from rewards.services.ledger import move_of
+from rewards.services.ledger import Move, move_of
 
 POSTED_BY = "system:payouts"
 SETTLE_DUE = signature("rewards.tasks.settle_due")
@@ -30,19 +30,28 @@ def create_payouts(*, grants: Sequence[Grant], now: dt.datetime, wait: dt.timede
     Raises:
         IntegrityError: a grant has a bill already that hasn't failed.
     """
-    payouts = [
-        payout_of(grant, account, created_at=now, next_at=now + wait)
-        for grant in grants
-        if (account := payee_account(grant))
-    ]
+    payouts = payouts_of(grants, now=now, wait=wait)
     if not payouts:
         return []
     with transaction.atomic():
         Payout.objects.bulk_create(payouts)
-        moves = [move_of(payout.grant, Reason.SEND, payout_id=payout.pk) for payout in payouts]
-        ledger.post(moves=moves, posted_by=POSTED_BY, now=now)
+        ledger.post(moves=sends_of(payouts), posted_by=POSTED_BY, now=now)
     ring_on_commit(SETTLE_DUE)
     return payouts
+
+
+def payouts_of(grants: Sequence[Grant], *, now: dt.datetime, wait: dt.timedelta = AT_ONCE) -> list[Payout]:
+    """The bills of `create_payouts`, not yet written."""
+    return [
+        payout_of(grant, account, created_at=now, next_at=now + wait)
+        for grant in grants
+        if (account := payee_account(grant))
+    ]
+
+
+def sends_of(payouts: Sequence[Payout]) -> list[Move]:
+    """The money of new bills: RESERVED → PAYABLE."""
+    return [move_of(payout.grant, Reason.SEND, payout_id=payout.pk) for payout in payouts]
 
 
 def payout_of(grant: Grant, account: str, *, created_at: dt.datetime, next_at: dt.datetime) -> Payout:

@@ -1,33 +1,26 @@
 """The promise: claim, grants, reservation, ledger and bills, in one transaction or not at all."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from codes.models import Opening
+from core.bell import ring_on_commit
 from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
+from rewards.selectors.claim_facts import OpeningFacts
 from rewards.services import budget, ledger
 from rewards.services.ledger import move_of
-from rewards.services.payouts import create_payouts
+from rewards.services.payouts import POSTED_BY as BILLED_BY
+from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
+from rewards.services.promise_rows import write_claim, write_promise
 from stores.models import StoreOwner
-from stores.services.counting import mark_day
+from stores.services.counting import COUNT_PENDING
 
 POSTED_BY = "system:claims"
 SURE_ENOUGH = 0.5
 """Confidence of the binding from which on the store's owner is paid."""
-
-# A claim is written with its outcome; only a refused one may be written again. No row back: it was promised before.
-WRITE_CLAIM = """
-INSERT INTO rewards_claim (opening_id, brand_id, consumer_id, campaign_id, prize_id, state, reason, claimed_at)
-VALUES (%(opening)s, %(brand)s, %(consumer)s, %(campaign)s, %(prize)s, %(state)s, %(reason)s, %(now)s)
-ON CONFLICT (opening_id) DO UPDATE SET
-    campaign_id = excluded.campaign_id, prize_id = excluded.prize_id,
-    state = excluded.state, reason = excluded.reason, claimed_at = excluded.claimed_at
-WHERE rewards_claim.state = 'refused'
-RETURNING opening_id
-"""
 
 
 class NothingTaken(Exception):  # noqa: N818 - no fault: the next way of taking is tried
@@ -38,17 +31,16 @@ class NothingTaken(Exception):  # noqa: N818 - no fault: the next way of taking 
 class Win:
     """What an opening has won: the prize for the consumer, the campaign's share for the bound store's owner."""
 
-    opening: Opening
+    opening: OpeningFacts
     campaign: Campaign
     prize: Prize
 
     @property
     def owner(self) -> StoreOwner | None:
         """Who is paid beside the consumer; None where no store is bound surely enough, or it has no owner."""
-        binding = self.opening.binding
-        if not self.campaign.owner_share_fen or binding.store is None or binding.confidence < SURE_ENOUGH:
+        if not self.campaign.owner_share_fen or self.opening.confidence < SURE_ENOUGH:
             return None
-        return binding.store.owner
+        return self.opening.owner
 
     @property
     def total_fen(self) -> int:
@@ -73,24 +65,37 @@ def promise(win: Win, *, now: dt.datetime) -> Claim | None:
 
 @transaction.atomic
 def promise_by(take: budget.Take, win: Win, now: dt.datetime) -> Claim | None:
-    """One attempt, with one way of taking from the budget. The claim's row decides races, so it comes first."""
-    claim = claim_of(win.opening, now=now, state=Claim.State.PROMISED, campaign=win.campaign, prize=win.prize)
-    if not write_claim(claim):
-        return None
+    """One attempt, with one way of taking from the budget. The claim's row decides races; whoever loses gives back."""
     slot = 0
     if win.total_fen:
-        taken = take(win.campaign.pk, budget.home_slot(win.opening.pk), win.total_fen)
+        taken = take(win.campaign.pk, budget.home_slot(win.opening.serial), win.total_fen)
         if taken is None:
             raise NothingTaken
         slot = taken
-    grants = Grant.objects.bulk_create(grants_of(win, claim, slot, now))
+    claim = claim_of(win.opening, now=now, state=Claim.State.PROMISED, campaign=win.campaign, prize=win.prize)
+    grants = grants_of(win, claim, slot, now)
+    if not write(claim, grants, now):
+        transaction.set_rollback(True)
+        return None
     claim.envelope = next((grant for grant in grants if grant.payee == Grant.Payee.CONSUMER), None)
-    if grants:
-        ledger.post(moves=[move_of(grant, Reason.PROMISE) for grant in grants], posted_by=POSTED_BY, now=now)
-        create_payouts(grants=grants, now=now)
-        if grants[0].store_id is not None:
-            mark_day(store_id=grants[0].store_id, day=grants[0].day)
     return claim
+
+
+def write(claim: Claim, grants: Sequence[Grant], now: dt.datetime) -> bool:
+    """Claim, grants, their bills and the ledger's postings, by one statement; workers are rung for on commit."""
+    payouts = payouts_of(grants, now=now)
+    promised = [move_of(grant, Reason.PROMISE) for grant in grants]
+    postings = [
+        *ledger.postings_of(promised, posted_by=POSTED_BY, now=now),
+        *ledger.postings_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
+    ]
+    if not write_promise(claim, grants=grants, payouts=payouts, postings=postings):
+        return False
+    if payouts:
+        ring_on_commit(SETTLE_DUE)
+    if grants and grants[0].store_id is not None:
+        ring_on_commit(COUNT_PENDING)
+    return True
 
 
 def grants_of(win: Win, claim: Claim, slot: int, now: dt.datetime) -> list[Grant]:
@@ -103,18 +108,18 @@ def grants_of(win: Win, claim: Claim, slot: int, now: dt.datetime) -> list[Grant
     ]
     for grant in grants:
         grant.brand_id, grant.campaign, grant.claim = claim.brand_id, win.campaign, claim
-        grant.store_id, grant.day = win.opening.binding.store_id, win.opening.day
+        grant.store_id, grant.day = win.opening.store_id, win.opening.day
         grant.budget_slot, grant.promised_at = slot, now
     return [grant for grant in grants if grant.amount_fen]
 
 
-def note_refusal(opening: Opening, refusal: ClaimRefused, *, now: dt.datetime) -> None:
+def note_refusal(opening: OpeningFacts, refusal: ClaimRefused, *, now: dt.datetime) -> None:
     """Keep why this opening's envelope stayed closed. A promise made meanwhile stands."""
     write_claim(claim_of(opening, now=now, state=Claim.State.REFUSED, reason=refusal.code))
 
 
 def claim_of(
-    opening: Opening,
+    opening: OpeningFacts,
     *,
     now: dt.datetime,
     state: Claim.State,
@@ -124,7 +129,7 @@ def claim_of(
 ) -> Claim:
     """A claim of the opening's consumer, not yet written."""
     return Claim(
-        opening=opening,
+        opening_id=opening.serial,
         brand_id=opening.brand_id,
         consumer_id=opening.consumer_id,
         campaign=campaign,
@@ -133,22 +138,3 @@ def claim_of(
         reason=reason,
         claimed_at=now,
     )
-
-
-def write_claim(claim: Claim) -> bool:
-    """Whether the claim was written; not where the opening has a promise."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_CLAIM,
-            {
-                "opening": claim.opening_id,
-                "brand": claim.brand_id,
-                "consumer": claim.consumer_id,
-                "campaign": claim.campaign_id,
-                "prize": claim.prize_id,
-                "state": claim.state,
-                "reason": claim.reason,
-                "now": claim.claimed_at,
-            },
-        )
-        return cursor.fetchone() is not None

@@ -4,10 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from rewards.metrics import PAYOUTS
 from rewards.models import Grant, Payout, PayoutStep, Posting
 from rewards.models.ledger import Reason
 from rewards.payout_moves import FINAL, Cause, Move, deserves_new_bill
@@ -76,6 +78,7 @@ def record_alike(replies: Sequence[Reply], *, now: dt.datetime) -> int:
     valid = [reply for reply in replies if reply.payout.pk in written]
     move = replies[0].move
     if valid and move:
+        transaction.on_commit(partial(PAYOUTS.labels(move.after).inc, len(valid)))
         note(valid, move, now=now)
         if move.after == Payout.State.PAID:
             pay(valid, now=now)

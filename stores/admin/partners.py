@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.scopes import get_scopes_backend
 
-from core import audit, clock
+from stores.admin.confirmed import signed
 from stores.admin.scoped import BrandScopedAdmin, OneBrandForm
+from stores.admin.written import WrittenByServices, adopt
 from stores.models import PartnerClient
-from stores.services.partners import register_partner
+from stores.services.partners import PartnerDetails, change_partner, register_partner
 
 
 class PartnerForm(OneBrandForm):
@@ -29,7 +30,7 @@ class PartnerForm(OneBrandForm):
 
 
 @admin.register(PartnerClient)
-class PartnerClientAdmin(BrandScopedAdmin):
+class PartnerClientAdmin(WrittenByServices, BrandScopedAdmin):
     form = PartnerForm
     list_display = ("name", "client_id", "brand", "scopes", "is_active", "created_at")
     list_filter = ("is_active", "brand")
@@ -41,27 +42,13 @@ class PartnerClientAdmin(BrandScopedAdmin):
     def client_id(self, partner: PartnerClient) -> str:
         return str(partner.application.client_id)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Clients are switched off; the audit trail still names them."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: PartnerClient, form: Any, change: bool) -> None:
-        """A new partner through the service; a changed one with its audit entry."""
-        actor = f"user:{request.user.get_username()}"
+    def save_model(self, request: HttpRequest, obj: PartnerClient, form: Any, change: bool) -> None:  # noqa: ARG002
+        """The secret of a new partner is told here, and nowhere again."""
         if change:
-            super().save_model(request, obj, form, change)
-            after = {name: form.cleaned_data[name] for name in form.changed_data}
-            audit.record(
-                actor=actor,
-                action="partner.change",
-                subject=obj,
-                at=clock.now(),
-                brand_slug=obj.brand.slug,
-                before={name: form.initial.get(name) for name in form.changed_data},
-                after=after,
-            )
+            details = PartnerDetails(name=obj.name, scopes=obj.scopes, is_active=obj.is_active)
+            change_partner(brand=obj.brand, partner_id=obj.pk, details=details, **signed(request))
             return
-        made = register_partner(brand=obj.brand, name=obj.name, scopes=obj.scopes, actor=actor, now=clock.now())
-        obj.__dict__.update(made.partner.__dict__)
+        made = register_partner(brand=obj.brand, name=obj.name, scopes=obj.scopes, **signed(request))
+        adopt(obj, made.partner)
         said = _g("Write the secret down, it is shown this once. Client: %(id)s. Secret: %(secret)s")
         messages.warning(request, said % {"id": made.client_id, "secret": made.client_secret})

@@ -1,60 +1,164 @@
-"""Accounts, salespeople and store owners in the admin."""
+"""Salespeople and store owners in the admin."""
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.http import HttpRequest
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from stores.admin.scoped import BrandScopedAdmin, sees_all_brands
-from stores.models import Salesperson, StoreOwner, User
+from stores.admin.confirmed import Plain, Question, ask, signed
+from stores.admin.scoped import BrandScopedAdmin, OneBrandForm
+from stores.admin.written import WrittenByServices, adopt
+from stores.models import Salesperson, StoreOwner
+from stores.services import people, person_changes
+from stores.services.accounts import Account
 
-RIGHTS_OF_THE_PLATFORM = {"is_superuser", "user_permissions", "brand"}
+
+class WithAccount(OneBrandForm):
+    """Asks for the name and password of a sign-in, where there is none yet."""
+
+    username = forms.CharField(
+        label=_("Account name"),
+        required=False,
+        max_length=150,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("To sign in to the dashboard; leave it empty for no account."),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),
+    )
+
+    def account(self) -> Account | None:
+        """The sign-in that is asked for."""
+        name = self.cleaned_data.get("username", "").strip()
+        return Account(name, self.cleaned_data["password"]) if name else None
 
 
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin, BrandScopedAdmin):  # type: ignore[misc, type-arg]
-    """Accounts of the brand. Only the platform makes superusers and hands out single permissions."""
+class SalespersonForm(WithAccount):
+    class Meta:
+        model = Salesperson
+        fields = ("brand", "number", "name", "phone", "region")
 
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "brand", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active", "brand")
-    search_fields = ("username", "first_name", "last_name")
-    fieldsets = (*(DjangoUserAdmin.fieldsets or ()), (None, {"fields": ("brand",)}))
-    add_fieldsets = ((None, {"fields": ("username", "password1", "password2", "brand", "is_staff")}),)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the platform's own rights for people of a brand."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if sees_all_brands(request.user):
-            return fieldsets
-        return [
-            (title, {**options, "fields": [name for name in options["fields"] if name not in RIGHTS_OF_THE_PLATFORM]})
-            for title, options in fieldsets
-        ]
+class OwnerForm(WithAccount):
+    class Meta:
+        model = StoreOwner
+        fields = ("brand", "name", "phone", "wallet")
+
+
+class PersonAdmin(WrittenByServices, BrandScopedAdmin):
+    """Somebody who may have an account."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Name and password of an account only where there is none."""
+        fields = [*super().get_fields(request, obj)]
+        if obj is None or obj.user_id is None:
+            return [name for name in fields if name != "user"]
+        return [name for name in fields if name not in {"username", "password"}]
+
+
+def squad_form(person: Salesperson) -> type[forms.Form]:
+    """Who shall be led by this one."""
+    colleagues = Salesperson.objects.filter(brand=person.brand_id, is_active=True).exclude(pk=person.pk)
+
+    class SquadForm(forms.Form):
+        squad = forms.ModelMultipleChoiceField(
+            label=_("Squad"),
+            queryset=colleagues.order_by("number"),
+            initial=person.squad.all(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Exactly these will be led; others of the former squad go without a leader."),
+        )
+
+    return SquadForm
 
 
 @admin.register(Salesperson)
-class SalespersonAdmin(BrandScopedAdmin):
+class SalespersonAdmin(PersonAdmin):
+    form = SalespersonForm
+    fields_of_service: ClassVar = {"region_code": "region"}
     ordering = ("number",)
     list_display = ("number", "name", "region", "leader", "is_squad_leader", "is_active")
     list_filter = ("is_squad_leader", "is_active", "leader")
     list_select_related = ("region", "leader")
     search_fields = ("number", "name", "phone")
-    autocomplete_fields: ClassVar = ["region", "leader", "user"]
+    autocomplete_fields: ClassVar = ["region"]
+    fields = (
+        *("brand", "number", "name", "phone", "region", "user", "username", "password"),
+        *("is_squad_leader", "leader", "is_active"),
+    )
+    readonly_fields = ("user", "is_squad_leader", "leader", "is_active")
+    actions: ClassVar = ["appoint", "dismiss", "rehire"]
+
+    def save_model(self, request: HttpRequest, obj: Salesperson, form: Any, change: bool) -> None:
+        details = people.SalespersonDetails(obj.number, obj.name, obj.region_id, obj.phone)
+        facts = {"brand": obj.brand, "details": details, "account": form.account(), **signed(request)}
+        if change:
+            adopt(obj, person_changes.change_salesperson(salesperson_id=obj.pk, **facts))
+        else:
+            adopt(obj, people.hire_salesperson(**facts))
+
+    @admin.action(description=_("Appoint as squad leader"), permissions=["change"])
+    def appoint(self, request: HttpRequest, queryset: QuerySet[Salesperson]) -> HttpResponse | None:
+        """One at a time: each squad is chosen."""
+        person = queryset.order_by("pk").first()
+        if person is None:
+            return None
+
+        def work(leader: Salesperson, answers: dict[str, Any]) -> None:
+            squad = {member.pk for member in answers["squad"]}
+            people.appoint_squad_leader(brand=leader.brand, leader_id=leader.pk, squad_ids=squad, **signed(request))
+
+        rows = queryset.filter(pk=person.pk).select_related("brand")
+        title = str(self.get_action("appoint")[2])
+        return ask(self, request, rows, Question("appoint", title, work, squad_form(person)))
+
+    @admin.action(description=_("Dismiss: no sign-in, stores and squad go to others"), permissions=["change"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[Salesperson]) -> HttpResponse | None:
+        return self.asked(request, queryset, "dismiss", people.dismiss_salesperson)
+
+    @admin.action(description=_("Take on again"), permissions=["change"])
+    def rehire(self, request: HttpRequest, queryset: QuerySet[Salesperson]) -> HttpResponse | None:
+        return self.asked(request, queryset, "rehire", person_changes.rehire_salesperson)
+
+    def asked(
+        self, request: HttpRequest, rows: QuerySet[Salesperson], action: str, service: Any
+    ) -> HttpResponse | None:
+        """Ask, then call the service for each."""
+
+        def work(person: Salesperson, _answers: dict[str, Any]) -> None:
+            service(brand=person.brand, salesperson_id=person.pk, **signed(request))
+
+        title = str(self.get_action(action)[2])
+        return ask(self, request, rows.select_related("brand"), Question(action, title, work, Plain))
 
 
 @admin.register(StoreOwner)
-class StoreOwnerAdmin(BrandScopedAdmin):
+class StoreOwnerAdmin(PersonAdmin):
+    form = OwnerForm
     ordering = ("name", "pk")
-    list_display = ("name", "phone", "has_wallet")
+    list_display = ("name", "phone", "has_wallet", "brand")
+    list_select_related = ("brand",)
     search_fields = ("name", "phone")
-    autocomplete_fields: ClassVar = ["user"]
+    fields = ("brand", "name", "phone", "wallet", "user", "username", "password")
+    readonly_fields = ("user",)
 
-    @admin.display(boolean=True)
+    @admin.display(boolean=True, description=_("can be paid"))
     def has_wallet(self, owner: StoreOwner) -> bool:
         """Whether grants can be paid."""
         return bool(owner.wallet)
+
+    def save_model(self, request: HttpRequest, obj: StoreOwner, form: Any, change: bool) -> None:
+        details = people.OwnerDetails(obj.name, obj.phone, obj.wallet)
+        facts = {"brand": obj.brand, "details": details, "account": form.account(), **signed(request)}
+        if change:
+            adopt(obj, person_changes.change_owner(owner_id=obj.pk, **facts))
+        else:
+            adopt(obj, people.register_owner(**facts))

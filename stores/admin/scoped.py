@@ -13,11 +13,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from stores.models import Brand
-
-
-def sees_all_brands(user: Any) -> bool:
-    """Whether this account is the platform's own: a superuser without a brand."""
-    return bool(user.is_superuser and user.brand_id is None)
+from stores.selectors.rights import sees_all_brands
 
 
 @cache
@@ -137,7 +133,7 @@ class BrandScopedAdmin(BrandScopedChoices, ModelAdmin):  # type: ignore[misc]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form; for people of a brand the new object has its brand before it is validated."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if change or self.brand_path != "brand" or sees_all_brands(request.user):
             return form
         brand_id = request.user.brand_id  # type: ignore[union-attr]

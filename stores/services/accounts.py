@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Conflict, Invalid
 from stores.models import Brand, User
@@ -12,7 +13,7 @@ from stores.models import Brand, User
 
 class UsernameTaken(Conflict):
     code = "username_taken"
-    title = "Another account has this name."
+    title = gettext_lazy("Another account has this name.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
@@ -14,7 +15,7 @@ from stores.services.constraints import explaining
 
 class DealerNumberTaken(Conflict):
     code = "dealer_number_taken"
-    title = "Another dealer of the brand has this number."
+    title = gettext_lazy("Another dealer of the brand has this number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,25 @@ def change_dealer(*, brand: Brand, dealer_id: int, details: DealerDetails, now: 
     return dealer
 
 
-@transaction.atomic
 def end_dealer(*, brand: Brand, dealer_id: int, now: dt.datetime, actor: str) -> Dealer:
     """End the trade with a dealer; its history stays, and its stores keep it until they get another."""
+    return set_active(brand=brand, dealer_id=dealer_id, active=False, now=now, actor=actor)
+
+
+def resume_dealer(*, brand: Brand, dealer_id: int, now: dt.datetime, actor: str) -> Dealer:
+    """Trade with a dealer again."""
+    return set_active(brand=brand, dealer_id=dealer_id, active=True, now=now, actor=actor)
+
+
+@transaction.atomic
+def set_active(*, brand: Brand, dealer_id: int, active: bool, now: dt.datetime, actor: str) -> Dealer:
+    """End or resume; the audit trail tells of a real change only."""
     dealer = locked_dealer(brand, dealer_id)
-    if dealer.is_active:
-        dealer.is_active = False
+    if dealer.is_active != active:
+        dealer.is_active = active
         dealer.save(update_fields=["is_active"])
-        audit.record(actor=actor, action="dealer.ended", subject=dealer, at=now, brand_slug=brand.slug)
+        action = "dealer.resumed" if active else "dealer.ended"
+        audit.record(actor=actor, action=action, subject=dealer, at=now, brand_slug=brand.slug)
     return dealer
 
 

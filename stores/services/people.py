@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
@@ -17,7 +18,7 @@ from stores.services.ownership import region_named
 
 class StaffNumberTaken(Conflict):
     code = "staff_number_taken"
-    title = "Another salesperson of the brand has this number."
+    title = gettext_lazy("Another salesperson of the brand has this number.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
@@ -21,7 +22,7 @@ from stores.services.region_sums import rehome
 
 class StoreNumberTaken(Conflict):
     code = "store_number_taken"
-    title = "Another store of the brand has this number."
+    title = gettext_lazy("Another store of the brand has this number.")
 
 
 @dataclass(frozen=True, slots=True)

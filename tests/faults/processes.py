@@ -29,16 +29,17 @@ def environment() -> dict[str, str]:
 class Process:
     """A Python process with its children, in a session of its own so that all can be killed at once."""
 
-    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+    def __init__(self, arguments: Sequence[str], log: Path, **variables: str) -> None:
         self.arguments = arguments
         self.log = log
+        self.variables = variables
         self.start()
 
     def start(self) -> None:
         with self.log.open("ab") as out:
             self.running = subprocess.Popen(
                 [sys.executable, *self.arguments],
-                env=environment(),
+                env=environment() | self.variables,
                 cwd=settings.BASE_DIR,
                 stdout=out,
                 stderr=out,

@@ -1,4 +1,3 @@
-import argparse
 import time
 from typing import Any
 
@@ -17,7 +16,7 @@ from core import clock
 from core.errors import Problem
 from core.json import dumps
 
-MOST = {"stores": 2_000, "consumers": 200_000, "days": 366}
+MOST = {"stores": 2_000, "consumers": 200_000, "days": 366, "seed": 2**31}
 
 
 class Command(BaseCommand):
@@ -28,10 +27,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--stores", type=number("stores"), default=24, help="how many stores take part [24]")
-        parser.add_argument("--consumers", type=number("consumers"), default=300, help="how many people [300]")
-        parser.add_argument("--days", type=number("days"), default=35, help="how many days up to today [35]")
-        parser.add_argument("--seed", type=int, default=1, help="of the drawing [1]")
+        parser.add_argument("--stores", default="24", help="how many stores take part [24]")
+        parser.add_argument("--consumers", default="300", help="how many people [300]")
+        parser.add_argument("--days", default="35", help="how many days up to today [35]")
+        parser.add_argument("--seed", default="1", help="of the drawing [1]")
         parser.add_argument("--brand", default=BRAND_SLUG, help=f"slug; made where it is missing [{BRAND_SLUG}]")
 
     def handle(self, **options: Any) -> None:
@@ -53,11 +52,14 @@ class Command(BaseCommand):
 
 def staged(options: dict[str, Any]) -> tuple[Field, Script]:
     """The field, and the next free lot of its product."""
-    size = Size(options["stores"], options["consumers"], options["days"])
-    stage = furnish(slug=options["brand"], stores=size.stores, seed=options["seed"], now=clock.now())
+    size = Size(*(whole(name, options[name], MOST[name]) for name in ("stores", "consumers", "days")))
+    seed = whole("seed", options["seed"], MOST["seed"])
+    if not options["brand"].replace("-", "").isalnum():
+        raise CommandError("--brand must be a slug: letters, digits and hyphens.")
+    stage = furnish(slug=options["brand"], stores=size.stores, seed=seed, now=clock.now())
     taken = set(Batch.objects.filter(product=stage.product).values_list("lot", flat=True))
     lot = next(name for name in (f"SIM{count:04d}" for count in range(1, 10_000)) if name not in taken)
-    return stage, Script(size, options["seed"], lot)
+    return stage, Script(size, seed, lot)
 
 
 def require_play_money() -> None:
@@ -66,12 +68,8 @@ def require_play_money() -> None:
         raise CommandError("A market is played with the sandbox wallet only: set ONECODE_PAYMENT_PROVIDER=sandbox.")
 
 
-def number(name: str) -> Any:
-    """A parser of an option's whole number, from 1 to what makes sense."""
-
-    def parsed(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= MOST[name]:
-            raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST[name]}, not {text!r}")
-        return int(text)
-
-    return parsed
+def whole(name: str, text: Any, most: int) -> int:
+    """The whole number of an option; raises CommandError, saying what would be right."""
+    if not str(text).isdecimal() or not 1 <= int(text) <= most:
+        raise CommandError(f"--{name} must be a whole number from 1 to {most}, not {text!r}.")
+    return int(text)

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import clock
 from core.errors import Problem
 
 
@@ -48,7 +49,7 @@ def ask(page: Any, request: HttpRequest, rows: QuerySet[Any], question: Question
         "opts": page.opts,
         "checkbox": ACTION_CHECKBOX_NAME,
     }
-    return TemplateResponse(request, "admin/codes/confirm.html", page.admin_site.each_context(request) | facts)
+    return TemplateResponse(request, "admin/stores/confirm.html", page.admin_site.each_context(request) | facts)
 
 
 def do(request: HttpRequest, rows: QuerySet[Any], question: Question, answers: dict[str, Any]) -> None:
@@ -74,3 +75,8 @@ def words_of(problem: Problem) -> str:
 def actor_of(request: HttpRequest) -> str:
     """The signed-in person, as the audit trail names people."""
     return f"user:{request.user.get_username()}"
+
+
+def signed(request: HttpRequest) -> dict[str, Any]:
+    """What every service wants to know of a write: who does it, and when."""
+    return {"actor": actor_of(request), "now": clock.now()}

@@ -1,0 +1,30 @@
+"""All measures, one after another, on one market."""
+
+from pathlib import Path
+
+from django.core.management import call_command
+from rich.console import Console
+
+from bench import codes, consumers, payouts
+from bench.consumers import Town
+from bench.market import open_market
+from bench.parts import web
+from bench.rows import Row
+
+
+def measure_all(folder: Path, console: Console) -> list[Row]:
+    """The rows of the table."""
+    console.print("Codes …")
+    rows = codes.measure()
+    console.print("A market is being opened …")
+    call_command("migrate", verbosity=0)
+    market = open_market()
+    with web(folder) as url:
+        town = Town(market, url, folder)
+        console.print("Scans …")
+        rows.append(consumers.scans(town))
+        console.print("Claims …")
+        rows.append(consumers.claims(town))
+    console.print("Payouts …")
+    rows.append(payouts.payouts(folder))
+    return rows

@@ -1,0 +1,100 @@
+"""The statements that one call of the product sends, as a pgbench script: the floor of everything above SQL.
+
+The call is made once in this process while the driver is listened to. Values that differ from call to call become
+variables, which pgbench draws from a table; all others stay as they were. Identifiers that the product makes up
+are made up anew by PostgreSQL.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+Statement = tuple[str, Any]
+BEGIN, COMMIT = ("BEGIN", None), ("COMMIT", None)
+
+
+@contextmanager
+def listening() -> Iterator[list[Statement]]:
+    """Statements and parameters that this process's connections send from now on, with their transactions' ends."""
+    heard: list[Statement] = []
+    execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
+
+    def heard_execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
+        if not cursor.connection.autocommit and not is_open(heard):
+            heard.append(BEGIN)
+        heard.append((query if isinstance(query, str) else query.decode(), params))
+        return execute(cursor, query, params, **options)
+
+    def heard_commit(opened: Any) -> None:
+        if is_open(heard):
+            heard.append(COMMIT)
+        commit(opened)
+
+    psycopg.Cursor.execute, psycopg.Connection.commit = heard_execute, heard_commit  # type: ignore[method-assign]
+    try:
+        yield heard
+    finally:
+        psycopg.Cursor.execute, psycopg.Connection.commit = execute, commit  # type: ignore[method-assign]
+
+
+def is_open(heard: Sequence[Statement]) -> bool:
+    """Whether the last transaction that began has not ended."""
+    ends = [statement for statement in heard if statement in (BEGIN, COMMIT)]
+    return bool(ends) and ends[-1] == BEGIN
+
+
+def statements_of(call: Callable[[], object]) -> list[Statement]:
+    """What one call sends."""
+    connection.ensure_connection()
+    with listening() as heard:
+        call()
+    return heard
+
+
+@dataclass(frozen=True)
+class Script:
+    """A pgbench script. `varying` names the value of each of the table's columns in the call that was heard."""
+
+    statements: Sequence[Statement]
+    table: str
+    varying: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        made_up: dict[UUID, str] = {}
+        body = [self.rendered(query, params, made_up) for query, params in self.statements]
+        columns = ", ".join([*self.varying, *(f"gen_random_uuid() AS {name}" for name in made_up.values())])
+        draw = f"SELECT {columns} FROM {self.table} WHERE n = (SELECT nextval('{self.table}_next')) \\gset"  # noqa: S608
+        return "\n".join([draw, *(f"{one};" for one in body)]) + "\n"
+
+    def rendered(self, query: str, params: Any, made_up: dict[UUID, str]) -> str:
+        if params is None:
+            return query
+        if isinstance(params, Mapping):
+            return query % {name: self.value(each, made_up) for name, each in params.items()}
+        return query % tuple(self.value(each, made_up) for each in params)
+
+    def value(self, each: Any, made_up: dict[UUID, str]) -> str:
+        """A variable where the value differs from call to call, else a literal."""
+        if isinstance(each, list):
+            return f"ARRAY[{', '.join(self.value(one, made_up) for one in each)}]" if each else "'{}'"
+        for name, known in self.varying.items():
+            if type(each) is type(known) and each == known:
+                return f":{name}"
+        if isinstance(each, str) and (of := uuid_in(each)) in made_up:
+            return f"replace(:{made_up[of]}::text, '-', '')"
+        if isinstance(each, UUID) and each not in self.varying.values():
+            return ":" + made_up.setdefault(each, f"made_up_{len(made_up)}")
+        return sql.Literal(each).as_string(connection.connection)
+
+
+def uuid_in(text: str) -> UUID | None:
+    """The identifier that a text of 32 hexadecimal digits is."""
+    return UUID(text) if re.fullmatch(r"[0-9a-f]{32}", text) else None

@@ -1,0 +1,133 @@
+"""The admin's looks: name, colours, and a sidebar by the work that people do. Icons are the theme's own font."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def link(title: Any, icon: str, model: str) -> dict[str, Any]:
+    """A list of the sidebar, shown to whoever may view it; `model` is "app.model"."""
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": may_view(f"{app}.view_{name}"),
+    }
+
+
+def may_view(right: str) -> Callable[[HttpRequest], bool]:
+    """Whether who asks has the right."""
+    return lambda request: request.user.has_perm(right)
+
+
+def of_the_platform(*links: dict[str, Any]) -> list[dict[str, Any]]:
+    """Shown to superusers without a brand alone."""
+    return [entry | {"permission": is_of_the_platform} for entry in links]
+
+
+def is_of_the_platform(request: HttpRequest) -> bool:
+    """As stores.selectors.rights.sees_all_brands, which settings can't import."""
+    user: Any = request.user
+    return bool(user.is_superuser and user.brand_id is None)
+
+
+NAVIGATION = [
+    {
+        "items": [
+            {"title": _("Today"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+        ],
+    },
+    {
+        "title": _("Codes"),
+        "collapsible": True,
+        "items": [
+            link(_("Products"), "liquor", "codes.product"),
+            link(_("Batches"), "science", "codes.batch"),
+            link(_("Code orders"), "qr_code_2", "codes.codeorder"),
+            link(_("Print files"), "print", "codes.printfile"),
+            link(_("Downloads"), "download", "codes.download"),
+            link(_("Activated, frozen, recalled"), "rule", "codes.span"),
+        ],
+    },
+    {
+        "title": _("Supply"),
+        "collapsible": True,
+        "items": [
+            link(_("Packings"), "inventory_2", "codes.packing"),
+            link(_("Movements"), "local_shipping", "codes.movement"),
+        ],
+    },
+    {
+        "title": _("Stores and people"),
+        "collapsible": True,
+        "items": [
+            link(_("Stores"), "storefront", "stores.store"),
+            link(_("Dealers"), "warehouse", "stores.dealer"),
+            link(_("Salespeople"), "badge", "stores.salesperson"),
+            link(_("Store owners"), "person", "stores.storeowner"),
+            link(_("Visits"), "pin_drop", "stores.visit"),
+            link(_("Regions"), "map", "stores.region"),
+        ],
+    },
+    {
+        "title": _("Consumers"),
+        "collapsible": True,
+        "items": [link(_("Members"), "groups", "consumers.consumer")],
+    },
+    {
+        "title": _("Campaigns and money"),
+        "collapsible": True,
+        "items": [
+            link(_("Campaigns"), "redeem", "rewards.campaign"),
+            link(_("Opened envelopes"), "mail", "rewards.claim"),
+            link(_("Grants"), "volunteer_activism", "rewards.grant"),
+            link(_("Payouts"), "payments", "rewards.payout"),
+            link(_("Accounts"), "account_balance", "rewards.account"),
+            link(_("Postings"), "receipt_long", "rewards.posting"),
+        ],
+    },
+    {
+        "title": _("Audit and system"),
+        "collapsible": True,
+        "items": [
+            link(_("Audit trail"), "history", "core.auditentry"),
+            link(_("Users"), "manage_accounts", "stores.user"),
+            link(_("Partners"), "api", "stores.partnerclient"),
+            link(_("Brands"), "domain", "stores.brand"),
+            *of_the_platform(
+                link(_("Groups"), "shield_person", "auth.group"),
+                link(_("API clients"), "key", "oauth2_provider.application"),
+                link(_("Failed sign-ins"), "lock", "axes.accessattempt"),
+                link(_("Schedules"), "schedule", "django_celery_beat.periodictask"),
+                link(_("Sandbox: bills"), "science", "sandbox.bill"),
+                link(_("Sandbox: behaviour"), "tune", "sandbox.instruction"),
+            ),
+        ],
+    },
+]
+
+
+def environment(_request: HttpRequest) -> list[Any]:
+    """The label of a demo, so that nobody takes it for the real thing."""
+    return [_("Demo"), "warning"]
+
+
+def looks(*, demo: bool) -> dict[str, Any]:
+    """The theme's settings."""
+    return {
+        "SITE_TITLE": "OneCode",
+        "SITE_HEADER": "OneCode",
+        "SITE_SUBHEADER": _("One item, one code"),
+        "SITE_SYMBOL": "qr_code_2",
+        "SITE_URL": "/dashboard/",
+        "SHOW_HISTORY": False,
+        "SHOW_VIEW_ON_SITE": False,
+        "SHOW_LANGUAGES": True,
+        "ENVIRONMENT": "config.navigation.environment" if demo else None,
+        "DASHBOARD_CALLBACK": "config.landing.landing",
+        "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},
+    }

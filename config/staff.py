@@ -1,0 +1,41 @@
+"""Which groups of staff there are, and what each may do: rights of django.contrib.auth as "app.codename"."""
+
+from django.utils.translation import gettext_noop
+
+
+def may(deed: str, *things: str) -> list[str]:
+    """The rights for one deed (view, add, change) on things named "app.model"."""
+    return [f"{app}.{deed}_{model}" for app, model in (thing.split(".") for thing in things)]
+
+
+PLACES = ("stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner")
+GOODS = ("codes.product", "codes.batch")
+HISTORIES = ("codes.span", "codes.packing", "codes.movement", "codes.movementline", "codes.download")
+MONEY = ("rewards.campaign", "rewards.prize")
+BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
+
+BRAND_MANAGER = [
+    *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
+    *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
+    *may("view", *PLACES, *GOODS, *HISTORIES, *MONEY, *BOOKS),
+    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder"),
+    *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span"),
+    *may("delete", "rewards.prize"),
+    *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
+]
+FINANCE = [
+    *may("view", "stores.region", "stores.store", "stores.storeowner", "stores.dealer", "core.auditentry"),
+    *may("view", *MONEY, *BOOKS),
+    *may("change", "rewards.campaign"),
+]
+CODE_REVIEWER = [
+    *may("view", *GOODS, "codes.codeorder", "codes.printfile", *HISTORIES),
+    *may("change", "codes.codeorder"),
+    "codes.review_codeorder",
+]
+
+GROUPS = {
+    gettext_noop("Brand manager"): BRAND_MANAGER,
+    gettext_noop("Finance"): FINANCE,
+    gettext_noop("Code reviewer"): CODE_REVIEWER,
+}

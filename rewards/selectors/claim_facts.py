@@ -1,0 +1,120 @@
+"""What decides a claim, read in one statement: the scan, the item, its opening and binding, the running campaign."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
+
+from codes.selectors.prepared import row_of
+from codes.selectors.states import StateName, decide_of_order
+from rewards.models import Campaign
+from rewards.selectors.running import RUNNING
+from stores.models import StoreOwner
+
+Row = TypeVar("Row", bound=Model)
+
+STATEMENT = f"""
+SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer_id AS scanned_by, sc.visitor,
+  o.state AS order_state,
+  ARRAY(SELECT sp.kind FROM codes_span sp
+        WHERE sp.serials @> sc.serial AND sp.revoked_at IS NULL ORDER BY sp.id) AS said,
+  op.serial AS opened_serial, op.brand_id AS opened_brand_id, op.consumer_id AS opened_by, op.day,
+  bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
+  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position
+FROM codes_scan sc
+LEFT JOIN codes_codeorder o ON o.serials @> sc.serial
+LEFT JOIN codes_opening op ON op.serial = sc.serial
+LEFT JOIN codes_binding bi ON bi.opening_id = op.serial
+LEFT JOIN stores_store st ON st.id = bi.store_id
+LEFT JOIN stores_storeowner ow ON ow.id = st.owner_id
+LEFT JOIN rewards_claim cl ON cl.opening_id = op.serial
+LEFT JOIN LATERAL ({RUNNING.format(serial="sc.serial", brand="o.brand_id")}) AS run ON true
+WHERE sc.id = %(scan)s::uuid
+"""  # noqa: S608 - a part of our own
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFacts:
+    """The opening of an item, the store bound by it and how surely; `owner` is whom that store's share goes to."""
+
+    serial: int
+    brand_id: int
+    consumer_id: UUID
+    day: dt.date
+    store_id: int | None
+    confidence: float
+    owner: StoreOwner | None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The campaign that runs for an item, and the item's position in its sealed draw."""
+
+    campaign: Campaign
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """A scan, and how its item stands. `state`: None where no order holds the serial; `is_promised`: claimed before.
+
+    The rows inside (campaign, owner) carry the columns that a claim needs; others are read when they are asked for.
+    """
+
+    brand_id: int | None
+    serial: int | None
+    role: int | None
+    verdict: str
+    scanned_by: UUID | None
+    visitor: str
+    state: StateName | None
+    opening: OpeningFacts | None
+    is_promised: bool
+    running: Running | None
+
+
+def claim_facts(scan_id: UUID, now: dt.datetime) -> ClaimFacts | None:
+    """The facts of a scan as of `now`; None where there is no such scan. Nothing is locked."""
+    row = row_of(STATEMENT, {"scan": scan_id, "now": now})
+    if row is None:
+        return None
+    return ClaimFacts(
+        brand_id=row["scan_brand_id"],
+        serial=row["serial"],
+        role=row["role"],
+        verdict=row["verdict"],
+        scanned_by=row["scanned_by"],
+        visitor=row["visitor"],
+        state=decide_of_order(row["order_state"], row["said"]) if row["order_state"] else None,
+        opening=_opening(row) if row["opened_serial"] is not None else None,
+        is_promised=row["claim_state"] == "promised",
+        running=_running(row) if row["campaign_id"] is not None else None,
+    )
+
+
+def _opening(row: Mapping[str, Any]) -> OpeningFacts:
+    owner_id, wallet = row["owner_id"], row["owner_wallet"]
+    return OpeningFacts(
+        serial=row["opened_serial"],
+        brand_id=row["opened_brand_id"],
+        consumer_id=row["opened_by"],
+        day=row["day"],
+        store_id=row["store_id"],
+        confidence=row["confidence"],
+        owner=None if owner_id is None else _row_with(StoreOwner, {"id": owner_id, "wallet": wallet}),
+    )
+
+
+def _running(row: Mapping[str, Any]) -> Running:
+    columns = {name: row[name] for name in ("name", "name_en", "commitment", "owner_share_fen")}
+    return Running(_row_with(Campaign, columns | {"id": row["campaign_id"]}), row["position"])
+
+
+def _row_with(model: type[Row], columns: Mapping[str, Any]) -> Row:
+    """A stored row of which these columns are known."""
+    known = [field.attname for field in model._meta.concrete_fields if field.attname in columns]  # noqa: SLF001
+    return model.from_db(DEFAULT_DB_ALIAS, known, [columns[name] for name in known])

@@ -1,0 +1,17 @@
+"""Payouts that a person should look at."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from rewards.models import Payout
+
+LATE = dt.timedelta(minutes=10)
+"""A payout that has not come to an end by then is worth a look."""
+
+SETTLED = (Payout.State.PAID, Payout.State.CANCELLED)
+
+
+def worth_a_look(now: dt.datetime) -> Q:
+    """Failed ones, and those that have been on their way for too long."""
+    return ~Q(state__in=SETTLED) & (Q(state=Payout.State.FAILED) | Q(created_at__lt=now - LATE))

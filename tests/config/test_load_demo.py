@@ -1,0 +1,142 @@
+import datetime as dt
+import json
+
+import pytest
+from codes.services.ciphers import code_cipher
+from django.contrib.auth import authenticate
+
+from codes.formats.code_text import ForgedCode, Role
+from codes.models import CodeOrder, Opening
+from codes.selectors.states import state_of
+from codes.services.scanning import NewScan, record_scan
+from config.demo import load
+from config.demo.block import block_of
+from config.demo.load import load_demo
+from config.market.plan import Size
+from config.market.play import Script
+from consumers.services.identity import sign_in_local
+from rewards.services.claims import open_claim
+from stores.models import Brand, Store
+from stores.selectors.recount import differences
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
+SCRIPT = Script(Size(stores=3, consumers=8, days=3), seed=1, lot="JN-MARKET")
+LISTS = {
+    *("fresh_inner", "opened_inner", "outer", "frozen", "not_activated", "forged"),
+    *("case", "case_inner", "pallet", "b_code"),
+}
+
+
+def loaded(home, now=NOW, base_url="http://127.0.0.1:8000"):
+    return load_demo(home=home, base_url=base_url, now=now, report=lambda *_: None, script=SCRIPT)
+
+
+def open_fresh(codes, now):
+    consumer = sign_in_local(brand=Brand.objects.get(), name="小周", now=now)
+    for number, code in enumerate(codes):
+        scan = record_scan(NewScan(code, "browser", str(number), consumer=consumer), now=now)
+        yield open_claim(scan_id=scan.id, consumer=consumer, visitor="browser", now=now)
+
+
+def test_demo_json_has_the_contracts_shape(tmp_path):
+    loaded(tmp_path)
+    path = tmp_path / "demo.json"
+    document = json.loads(path.read_text())
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert set(document) == {
+        *("base_url", "brand", "gtin", "lot", "admin", "manager", "salesperson", "squad_leader", "store_owner"),
+        *("partner", "codes", "stores"),
+    }
+    assert set(document["codes"]) == LISTS
+    assert len(document["codes"]["fresh_inner"]) == 120
+    assert all(len(codes) >= 3 for codes in document["codes"].values())
+    assert set(document["partner"]) == {"client_id", "client_secret", "token_url"}
+    assert set(document["stores"][0]) == {"name", "b_code", "latitude", "longitude"}
+
+
+def test_every_list_of_codes_says_the_truth(tmp_path):
+    codes = loaded(tmp_path)["codes"]
+    cipher = code_cipher()
+    state = {
+        name: {state_of(cipher.decode(code).serial).state for code in codes[name]}
+        for name in LISTS - {"forged", "b_code"}
+    }
+    assert state["frozen"] == {"frozen"}
+    assert state["not_activated"] == {"issued"}
+    assert (
+        state["fresh_inner"] == state["outer"] == state["case"] == state["case_inner"] == state["pallet"] == {"active"}
+    )
+    assert {cipher.decode(code).role for code in codes["fresh_inner"]} == {Role.ITEM_INNER}
+    assert {cipher.decode(code).role for code in codes["case_inner"]} == {Role.CASE_INNER}
+    for code in codes["forged"]:
+        with pytest.raises(ForgedCode):
+            cipher.decode(code)
+    assert all(Opening.objects.filter(pk=cipher.decode(code).serial).exists() for code in codes["opened_inner"])
+
+
+def test_a_fresh_code_opens_an_envelope_and_pays_the_owner_of_the_store_that_received_it(tmp_path):
+    codes = loaded(tmp_path)["codes"]
+    claim = next(open_fresh(codes["fresh_inner"], NOW))
+    assert claim.state == "promised"
+    payees = set(claim.grants.values_list("payee", flat=True))
+    assert payees == {"consumer", "store_owner"}
+
+
+def test_the_accounts_can_sign_in_with_the_passwords_of_demo_json(tmp_path, rf):
+    document = loaded(tmp_path)
+    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner"):
+        assert authenticate(rf.post("/"), **document[name]) is not None
+
+
+def test_a_second_load_keeps_passwords_and_data_and_drops_what_was_opened(tmp_path):
+    first = loaded(tmp_path)
+    list(open_fresh(first["codes"]["fresh_inner"][:5], NOW))
+    orders = CodeOrder.objects.count()
+    second = loaded(tmp_path, NOW + dt.timedelta(minutes=5), "http://127.0.0.1:9000")
+    assert second["codes"]["fresh_inner"] == first["codes"]["fresh_inner"][5:]
+    assert second["base_url"] == "http://127.0.0.1:9000"
+    assert CodeOrder.objects.count() == orders
+    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner"):
+        assert second[name] == first[name]
+    assert second["partner"]["client_secret"] == first["partner"]["client_secret"]
+    assert second["codes"]["forged"] == first["codes"]["forged"]
+
+
+def test_a_new_lot_comes_when_fewer_than_forty_fresh_codes_are_left(tmp_path):
+    first = loaded(tmp_path)
+    list(open_fresh(first["codes"]["fresh_inner"][:81], NOW))
+    second = loaded(tmp_path, NOW + dt.timedelta(minutes=5))
+    assert len(second["codes"]["fresh_inner"]) == 39 + 120
+    assert second["lot"] == "JN-FRESH-002"
+    assert list(differences()) == []
+
+
+def test_a_load_that_was_killed_is_completed_by_the_next_with_the_same_passwords(tmp_path, monkeypatch):
+    def killed(*_told):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "make_samples", killed)
+        with pytest.raises(KeyboardInterrupt):
+            loaded(tmp_path)
+    half = json.loads((tmp_path / "demo.json").read_text())
+    whole = loaded(tmp_path, NOW + dt.timedelta(minutes=1))
+    assert whole["admin"] == half["admin"]
+    assert len(whole["codes"]["fresh_inner"]) == 120
+    assert Store.objects.count() == 3
+    assert list(differences()) == []
+
+
+def test_a_lost_demo_json_is_written_anew_with_new_passwords(tmp_path, rf):
+    loaded(tmp_path)
+    (tmp_path / "demo.json").unlink()
+    again = loaded(tmp_path, NOW + dt.timedelta(minutes=1))
+    assert authenticate(rf.post("/"), **again["admin"]) is not None
+
+
+def test_the_terminal_is_told_addresses_accounts_and_short_links(tmp_path):
+    document = loaded(tmp_path)
+    text = "\n".join(block_of(document, "demo.json"))
+    assert f"http://127.0.0.1:8000/c/{document['codes']['fresh_inner'][0]}" in text
+    assert document["salesperson"]["password"] in text

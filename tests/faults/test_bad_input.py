@@ -1,0 +1,289 @@
+"""Nonsense at every address: never a fault of ours, always a clear problem, and nothing written by what was refused."""
+
+import json
+import re
+import secrets
+from typing import Any
+
+import pytest
+from codes.services.ciphers import code_cipher
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from codes.api.partner import PartnerView
+from codes.formats.code_text import Role
+from consumers.services.identity import sign_in_local
+from consumers.session import token_for
+from core import clock
+from tests.codes.api.partners import Partner
+from tests.conftest import KEPT
+from tests.factories.shop_window import ShopWindow
+from tests.factories.stores import UserFactory
+from tests.faults.hostile import (
+    ARGUMENTS,
+    BODIES,
+    CURSORS,
+    FEW_TEXTS,
+    TEXTS,
+    VALUES,
+    api_addresses,
+    with_hostile_leaves,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.faults]
+ROUTES = list(api_addresses())
+METHODS = ("get", "post", "put", "patch", "delete")
+CONVERTER = re.compile(r"<(\w+):(\w+)>")
+LONG = 2000
+QUERIES = [
+    *(("cursor", text) for text in [*CURSORS, *FEW_TEXTS]),
+    *(("page_size", text) for text in [*FEW_TEXTS, "0", "9" * 20]),
+    *((name, text) for name in ("state", "format") for text in FEW_TEXTS),
+]
+MEDIA = ("text/plain", "multipart/form-data", "multipart/form-data; boundary=x", "", "application/json; charset=x")
+OURS = {"core", "stores", "consumers", "codes", "rewards", "sandbox"}
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    settings.LIMIT_SCALE = 1e6
+    settings.PRIVATE_FILES = tmp_path
+    return World()
+
+
+class World:
+    """Something of everything, a partner with every scope, a consumer, and how much is kept."""
+
+    def __init__(self) -> None:
+        self.window = ShopWindow()
+        scopes = ("codes", "review", "supply", "rewards")
+        self.partner = Partner(self.window.brand, scopes=scopes)
+        self.partner.raise_request_exception = False
+        consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
+        bearer = f"Bearer {token_for(consumer)}"
+        self.consumer = Client(headers={"authorization": bearer}, raise_request_exception=False)
+        tables = [name for name in connection.introspection.table_names() if name not in KEPT]
+        self.count = "SELECT " + " + ".join(f'(SELECT count(*) FROM "{name}")' for name in tables)
+        self.known = self.kept()
+
+    def client_of(self, view: Any) -> Client:
+        return self.partner if issubclass(view.cls, PartnerView) else self.consumer
+
+    def kept(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(self.count)
+            return int(cursor.fetchone()[0])
+
+    def ask(self, client: Client, method: str, path: str, **sent: Any) -> Any:
+        """The answer; a refusal is a problem document with its code."""
+        answer = client.generic(method.upper(), path, **sent)
+        told = (method, path[:300], str(sent)[:600], answer.status_code)
+        assert answer.status_code < 500, told
+        if answer.status_code >= 400 and path.startswith("/api/"):
+            assert answer["Content-Type"] == "application/problem+json", told
+            problem = json.loads(answer.content)
+            assert problem["code"], told
+            assert problem["title"], told
+            assert len(answer.content) < LONG + 3 * len(path), told
+        elif method != "get":
+            self.known = self.kept()
+        return answer
+
+    def check(self) -> None:
+        """Nothing was written since the last request that was carried out."""
+        assert self.kept() == self.known
+
+    def bodies(self) -> dict[str, tuple[str, Any]]:
+        """A good body for each route that takes one, and where to post it."""
+        bottles, case = self.window.bottles, self.window.case
+        order = f"/api/v1/code-orders/{bottles.pk}"
+        code = code_cipher().encode(Role.ITEM_INNER, bottles.first_serial + 19)
+        some = {"first_serial": bottles.first_serial, "last_serial": bottles.first_serial + 1}
+        said = some | {"reason": "said"}
+        units = [{"first": bottles.first_serial + 13, "last": bottles.first_serial + 14}]
+        place = {"latitude": 30.6, "longitude": 104.0, "accuracy_m": 10.0, "via": "x"}
+        placed = {"gtin": self.window.product.gtin, "lot": "L9", "roles": ["item_inner"], "quantity": 1}
+        moved = {
+            "store": self.window.store.number,
+            "units": units,
+            "reference": "r",
+            "happened_at": "2026-01-01T00:00:00Z",
+        }
+        return {
+            "sign-in-local": ("/api/v1/sessions/local", {"name": "顾客", "brand": self.window.brand.slug}),
+            "scans": ("/api/v1/scans", {"code": code} | place),
+            "code-orders": ("/api/v1/code-orders", placed | {"produced_on": "2026-01-01", "expires_on": "2027-01-01"}),
+            **{name: (f"{order}/{name}", said) for name in ("activations", "voids", "freezes", "recalls")},
+            "exports": (f"{order}/exports", some | {"recipient": "printer", "kind": "csv"}),
+            "packings": ("/api/v1/packings", {"packings": [{"parent": case.first_serial, **units[0]}]}),
+            "movements": ("/api/v1/movements", moved | {"kind": "receive"}),
+        }
+
+
+def hostile_paths(route: str) -> list[str]:
+    """The route with each of its arguments replaced by hostile ones; the others stay harmless."""
+    found = CONVERTER.findall(route)
+    if not found:
+        return [route]
+    harmless = {kind: values[0] for kind, values in ARGUMENTS.items()}
+    paths = []
+    for kind, name in found:
+        for value in ARGUMENTS[kind]:
+            one = route.replace(f"<{kind}:{name}>", value)
+            paths.append(CONVERTER.sub(lambda other: harmless[other[1]], one))
+    return paths
+
+
+@pytest.mark.parametrize(("route", "view"), ROUTES, ids=[route for route, _ in ROUTES])
+def test_hostile_addresses_queries_and_bodies_are_told_what_is_wrong(world, route, view) -> None:
+    client = world.client_of(view)
+    harmless = hostile_paths(route)[0]
+    own = [method for method in METHODS if hasattr(view.cls, method)]
+    asked = [(method, path) for path in hostile_paths(route)[1:] for method in own]
+    for method, path in [*asked, *((method, harmless) for method in METHODS)]:
+        world.ask(client, method, path, data=b"{}", content_type="application/json")
+    for name, value in QUERIES:
+        world.ask(client, "get", harmless, query_params={name: value})
+    if "post" in own:
+        for body in BODIES:
+            world.ask(client, "post", harmless, data=body, content_type="application/json")
+        for media in MEDIA:
+            world.ask(client, "post", harmless, data=b'{"a": 1}', content_type=media)
+        for key in ("k" * 201, "\x00", "é", " "):
+            headers = {"Idempotency-Key": key}
+            world.ask(client, "post", harmless, data=b"{}", content_type="application/json", headers=headers)
+    world.check()
+
+
+def test_every_endpoint_that_takes_a_body_is_in_the_table_of_good_bodies(world) -> None:
+    bodiless = {
+        "claim",
+        "code-order-review",
+        "code-order-release",
+        "code-order-cancel",
+        "revocations",
+        "export-retries",
+    }
+    posts = {name for name, view in names_of_posts().items()}
+    assert posts == set(world.bodies()) | bodiless
+
+
+def names_of_posts() -> dict[str, Any]:
+    found = {}
+    for resolver in __import__("config.urls").urls.urlpatterns:
+        for route in getattr(resolver, "url_patterns", []):
+            if str(resolver.pattern) == "api/v1/" and hasattr(route.callback.cls, "post"):
+                found[route.name] = route.callback
+    return found
+
+
+@pytest.mark.parametrize(
+    "name", ["sign-in-local", "scans", "code-orders", "activations", "exports", "packings", "movements"]
+)
+def test_each_field_of_each_body_with_each_hostile_value_is_taken_or_refused_cleanly(world, name) -> None:
+    path, body = world.bodies()[name]
+    client = world.client_of(names_of_posts()[name])
+    for sent in with_hostile_leaves(body):
+        world.ask(client, "post", path, data=sent.encode(), content_type="application/json")
+    world.check()
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_hostile_value_is_no_body(world, value) -> None:
+    for name, (path, _) in world.bodies().items():
+        client = world.client_of(names_of_posts()[name])
+        answer = world.ask(client, "post", path, data=value.encode(), content_type="application/json")
+        assert 400 <= answer.status_code < 500, (name, value)
+    world.check()
+
+
+def test_ten_megabytes_of_nonsense_are_too_large(world) -> None:
+    for name, (path, _) in world.bodies().items():
+        client = world.client_of(names_of_posts()[name])
+        answer = world.ask(client, "post", path, data=b"[" * 10_000_000, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), name
+    world.check()
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer ", "Bearer \x00", "Basic x", "Bearer é", "Bearer " + "x" * 5000, "😀"]
+)
+def test_hostile_tokens_are_not_signed_in(world, header) -> None:
+    client = Client(headers={"authorization": header.encode().decode("latin-1")}, raise_request_exception=False)
+    for path in ("me", "code-orders", "units/1", "payouts", "me/envelopes"):
+        assert world.ask(client, "get", f"/api/v1/{path}").status_code == 401, path
+
+
+def test_hostile_pages_are_no_fault(world) -> None:
+    browser = Client(raise_request_exception=False)
+    texts = [text.replace("\x00", "%00") for text in TEXTS if text]
+    for text in texts:
+        for path in (
+            f"/c/{text}",
+            f"/C/{text}/",
+            f"/01/06901234567892/21/{text}",
+            f"/01/{'9' * 14}/21/{text}",
+            f"/{text}",
+        ):
+            world.ask(browser, "get", path)
+        for path in (f"/dashboard/stores/{text}/", f"/i18n/{text}", f"/healthz{text}"):
+            world.ask(browser, "get", path)
+    for text in TEXTS:
+        for path, name in {"/": "code", "/wallet/": "before", "/wallet/envelopes/": "before", "/c/x": "via"}.items():
+            world.ask(world.consumer, "get", path, query_params={name: text})
+        for path, name in {
+            "/wallet/sign-in/": "name",
+            "/dashboard/sign-in/": "username",
+            "/i18n/setlang/": "language",
+        }.items():
+            browser.raise_request_exception = False
+            answer = browser.post(path, {name: text, "password": text, "next": text})
+            assert answer.status_code < 500, (path, text)
+    for text in TEXTS:
+        asked = {"grant_type": text, "client_id": text, "client_secret": text, "scope": text}
+        assert browser.post("/oauth/token/", asked).status_code < 500, text
+        assert browser.post("/oauth/token/", asked | {"grant_type": "client_credentials"}).status_code < 500, text
+
+
+def staff(*, platform: bool) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(UserFactory(platform=platform), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in admin.site._registry if model._meta.app_label in OURS],
+    ids=lambda model: model._meta.label,
+)
+def test_the_admin_takes_nonsense_without_a_fault(world, model) -> None:
+    client = staff(platform=True)
+    options = admin.site._registry[model]
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    listed = reverse(f"{name}_changelist")
+    filters = [found if isinstance(found, str) else "brand" for found in options.list_filter or ()]
+    asked = ["q", "p", "o", "e", "_popup", "_to_field", "id__exact", *filters, *(f"{each}__exact" for each in filters)]
+    for key in dict.fromkeys(asked):
+        for text in FEW_TEXTS:
+            assert client.get(listed, {key: text}).status_code < 500, (key, text)
+    for text in [text.replace("\x00", "%00") for text in FEW_TEXTS]:
+        for path in (f"{listed}{text}/change/", f"{listed}{text}/delete/", f"{listed}{text}/history/"):
+            assert client.get(path).status_code < 500, path[:200]
+    add = client.get(f"{listed}add/")
+    if add.status_code == 200 and add.context and "adminform" in add.context:
+        fields = list(add.context["adminform"].form.fields)
+        managed = {
+            f"{formset.formset.prefix}-{each}": "0"
+            for formset in add.context["inline_admin_formsets"]
+            for each in ("TOTAL_FORMS", "INITIAL_FORMS")
+        }
+        for text in FEW_TEXTS:
+            answer = client.post(f"{listed}add/", managed | dict.fromkeys(fields, text))
+            assert answer.status_code < 500, text
+    actions = [*(options.actions or ()), "nonsense", "delete_selected"]
+    for action in [each if isinstance(each, str) else each.__name__ for each in actions]:
+        for text in FEW_TEXTS:
+            answer = client.post(listed, {"action": action, "_selected_action": [text, secrets.token_hex(2)]})
+            assert answer.status_code < 500, (action, text)
