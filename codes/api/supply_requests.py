@@ -47,9 +47,6 @@ class UnitField(serializers.Field):  # type: ignore[type-arg] # not subscriptabl
         except ValueError:
             self.fail("no_unit")
 
-    def to_representation(self, value: Any) -> Any:
-        return value
-
 
 class RangeRequest(serializers.Serializer[Any]):
     """Units first..last, both included; a single unit where `last` is left out."""

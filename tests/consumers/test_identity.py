@@ -2,7 +2,7 @@ import re
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from consumers.models import Consent, Consumer, Identity
 from consumers.services.consents import give_consent, withdraw_consent
@@ -12,6 +12,7 @@ from core.errors import Invalid
 from core.models import AuditEntry
 from tests.factories.consumers import ConsumerFactory
 from tests.factories.stores import NOON, BrandFactory
+from tests.locks import wait_for_a_lock
 
 
 def test_a_new_name_is_a_new_consumer_with_a_member_code(db):
@@ -103,3 +104,28 @@ def test_who_was_erased_comes_back_as_a_new_person(db):
     before = sign_in_local(brand=brand, name="Ann", now=NOON)
     erase(consumer=before, now=NOON)
     assert sign_in_local(brand=brand, name="Ann", now=NOON) != before
+
+
+def test_a_member_code_drawn_twice_joins_nobody(db, monkeypatch):
+    known = ConsumerFactory()
+    monkeypatch.setattr("consumers.services.identity.new_code", lambda _: known.c_code)
+    with pytest.raises(IntegrityError):
+        sign_in_local(brand=known.brand, name="Somebody new", now=NOON)
+    assert Consumer.objects.get() == known
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_in_while_the_name_is_being_joined_is_the_same_person():
+    brand, found = BrandFactory(), []
+
+    def late():
+        found.append(sign_in_local(brand=brand, name="Ann", now=NOON))
+        connection.close()
+
+    thread = threading.Thread(target=late)
+    with transaction.atomic():
+        known = sign_in_local(brand=brand, name="Ann", now=NOON)
+        thread.start()
+        wait_for_a_lock()
+    thread.join()
+    assert found == [known]

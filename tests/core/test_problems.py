@@ -1,5 +1,6 @@
 import json
 from io import BytesIO
+from types import MappingProxyType
 
 import pytest
 import redis
@@ -122,3 +123,7 @@ def test_a_body_that_is_not_json_is_refused_and_an_empty_one_is_empty():
     assert JSONParser().parse(BytesIO(b'{"a": 1}')) == {"a": 1}
     with pytest.raises(exceptions.ParseError):
         JSONParser().parse(BytesIO(b"{nonsense"))
+
+
+def test_any_mapping_becomes_a_json_object():
+    assert dumps(MappingProxyType({"a": 1})) == b'{"a":1}'

@@ -122,3 +122,10 @@ def test_the_member_code_is_a_picture_of_the_own_code(client, db):
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert response.content.startswith(b"<svg")
     assert consumer.c_code in wallet(client)
+
+
+def test_a_name_of_unprintable_characters_is_asked_again(client, db):
+    BrandFactory()
+    response = client.post("/wallet/sign-in/", {"name": "Li\u200bLei"}, headers=ENGLISH)
+    assert response.status_code == 422
+    assert b"Give a name of 1 to 60 characters." in response.content

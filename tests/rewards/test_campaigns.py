@@ -239,3 +239,11 @@ def test_a_campaign_with_nothing_left_returns_nothing():
     BudgetSlot.objects.filter(campaign=campaign).update(free_fen=0)
     end_campaign(**told(campaign, now=NOON))
     assert balances_of(campaign)["returned"] == 0
+
+
+def test_late_money_is_returned_by_itself():
+    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    returned = balances_of(campaign)["returned"]
+    BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
+    end_campaigns()
+    assert balances_of(campaign)["returned"] == returned + 5

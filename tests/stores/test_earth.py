@@ -31,3 +31,17 @@ def test_the_box_holds_every_place_within_the_radius(centre, other, radius_m):
     if distance_m(centre, other) < radius_m * 0.999999:
         assert box.south <= other.latitude <= box.north
         assert box.west <= other.longitude <= box.east
+
+
+def test_the_box_at_a_pole_holds_all_longitudes():
+    assert box_around(Place(89.99, 104.0), 5_000)[1:] == (-180.0, 90.0, 180.0)
+
+
+def test_the_box_at_the_date_line_holds_all_longitudes():
+    box = box_around(Place(0, 179.99), 5_000)
+    assert (box.west, box.east) == (-180.0, 180.0)
+
+
+def test_the_box_in_chengdu_is_as_wide_as_the_radius():
+    box = box_around(Place(30.657, 104.080), 5_000)
+    assert distance_m(Place(30.657, box.west), Place(30.657, box.east)) == pytest.approx(10_000, rel=0.001)

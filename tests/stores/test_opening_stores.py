@@ -143,3 +143,9 @@ def test_closing_twice_is_audited_once():
 def test_a_closed_store_can_be_reopened():
     store = StoreFactory(is_active=False)
     assert reopen_store(brand=store.brand, store_id=store.pk, now=NOON, actor="user:test").is_active
+
+
+def test_a_store_without_region_and_place_is_refused_by_field(details):
+    with pytest.raises(Invalid) as refusal:
+        opened(BrandFactory(), replace(details, region_code=""))
+    assert set(refusal.value.fields) == {"region_code"}

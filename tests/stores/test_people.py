@@ -1,9 +1,11 @@
 import pytest
+from django.db import IntegrityError
 
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from stores.models import Salesperson, StoreOwner, User
 from stores.services.accounts import Account, UsernameTaken
+from stores.services.constraints import explaining
 from stores.services.dealers import (
     DealerDetails,
     DealerNumberTaken,
@@ -151,3 +153,48 @@ def test_two_dealers_of_a_brand_cannot_share_a_number():
 def test_a_dealer_of_another_brand_is_not_found():
     with pytest.raises(NotFound):
         end_dealer(brand=BrandFactory(), dealer_id=DealerFactory().pk, **SAID)
+
+
+def test_nobody_leads_the_leader_of_his_own_leader():
+    top = SalespersonFactory(is_squad_leader=True)
+    middle = SalespersonFactory(brand=top.brand, leader=top, is_squad_leader=True)
+    below = SalespersonFactory(brand=top.brand, leader=middle)
+    with pytest.raises(Invalid):
+        appoint_squad_leader(brand=top.brand, leader_id=below.pk, squad_ids=[top.pk], **SAID)
+
+
+def test_an_account_without_a_name_is_refused_by_field():
+    with pytest.raises(Invalid) as refusal:
+        hired(BrandFactory(), account=Account(" ", ACCOUNT.password))
+    assert set(refusal.value.fields) == {"username"}
+
+
+def test_the_wallet_of_another_brands_owner_is_not_found():
+    owner = StoreOwnerFactory(wallet="wallet-0001")
+    with pytest.raises(NotFound):
+        change_wallet(brand=BrandFactory(), owner_id=owner.pk, wallet="wallet-0002", **SAID)
+    owner.refresh_from_db()
+    assert owner.wallet == "wallet-0001"
+
+
+def test_a_dealer_changes_and_the_audit_trail_knows_both_states():
+    dealer = DealerFactory(number="D1", name="旧名")
+    details = DealerDetails("D2", "名酒商行", phone="028-1", region_codes=(RegionFactory().code,))
+    changed = change_dealer(brand=dealer.brand, dealer_id=dealer.pk, details=details, **SAID)
+    entry = AuditEntry.objects.get(action="dealer.changed")
+    assert details_of(changed) == details
+    assert (entry.before["name"], entry.after["name"]) == ("旧名", "名酒商行")
+
+
+def test_a_dealer_is_ended_once():
+    dealer = DealerFactory()
+    for _ in range(2):
+        end_dealer(brand=dealer.brand, dealer_id=dealer.pk, **SAID)
+    dealer.refresh_from_db()
+    assert (dealer.is_active, AuditEntry.objects.filter(action="dealer.ended").count()) == (False, 1)
+
+
+def test_a_constraint_without_a_name_of_its_own_stays_what_it_is():
+    brand = BrandFactory()
+    with pytest.raises(IntegrityError), explaining({"another_constraint": DealerNumberTaken}):
+        BrandFactory(slug=brand.slug)

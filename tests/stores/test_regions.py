@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from django.core.management import call_command
 
@@ -35,11 +33,9 @@ def test_loading_twice_mends_names_and_adds_nothing():
     assert Region.objects.get(code="510104").name == "锦江区"
 
 
-def test_loading_takes_less_than_two_seconds_and_few_statements(django_assert_max_num_queries):
-    started = time.perf_counter()
+def test_loading_takes_few_statements(django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         load_regions()
-    assert time.perf_counter() - started < 2
 
 
 def test_the_command_says_how_many(capsys):

@@ -55,3 +55,19 @@ def test_a_squad_leader_sees_the_people_of_the_squad():
     member = SalespersonFactory(brand=leader.brand, leader=leader)
     SalespersonFactory(brand=leader.brand)
     assert set(people_of(leader.user)) == {leader, member}
+
+
+@pytest.mark.parametrize("changes", [{"is_active": False}, {"brand": None, "is_superuser": False}])
+def test_inactive_accounts_and_staff_without_a_brand_see_nobody(changes):
+    SalespersonFactory()
+    assert not people_of(UserFactory(**changes)).exists()
+
+
+def test_the_platform_sees_all_people():
+    people = SalespersonFactory.create_batch(2)
+    assert set(people_of(UserFactory(platform=True))) == set(people)
+
+
+def test_brand_staff_see_the_people_of_the_brand():
+    mine, _other = SalespersonFactory(), SalespersonFactory()
+    assert list(people_of(UserFactory(brand=mine.brand))) == [mine]

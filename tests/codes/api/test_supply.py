@@ -1,8 +1,10 @@
 import pytest
 
+from codes.api.supply_answers import answer_of_unit
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Movement, Packing
+from core.errors import NotFound
 from tests.codes.api.partners import Partner
 from tests.factories.stores import DealerFactory, StoreFactory
 from tests.factories.supply import make_goods, make_packed_goods
@@ -161,3 +163,14 @@ def test_another_brands_unit_is_not_found(partner):
 
 def test_a_token_for_codes_alone_may_not_move_goods(goods):
     assert Partner(goods.brand, scopes=["codes"]).read(f"units/{goods.case(0)}").status_code == 403
+
+
+def test_a_range_that_ends_before_it_begins_is_told_by_field(goods, partner):
+    row = {"parent": goods.case(0), "first": goods.item(5), "last": goods.item(0)}
+    answer = partner.send("packings", {"packings": [row]})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["packings.0.last"])
+
+
+def test_a_serial_that_was_never_issued_is_no_unit(goods):
+    with pytest.raises(NotFound):
+        answer_of_unit(goods.pallet(1) + 1)

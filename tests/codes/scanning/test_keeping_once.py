@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from codes.models import Evidence, Mark, Opening, Scan
 from codes.services.scanning import record_scan
@@ -10,6 +10,7 @@ from stores.models import PendingCount
 from tests.codes.scanning.market import Market, code, minutes, posted
 from tests.factories.consumers import ConsumerFactory
 from tests.factories.stores import NOON, BrandFactory
+from tests.locks import wait_for_a_lock
 
 
 def together(*calls):
@@ -119,3 +120,44 @@ def test_another_brands_consumer_is_not_named_and_opens_nothing(market):
     assert (answer.verdict, answer.opened, answer.opened_by_me) == ("genuine_first", False, False)
     assert Scan.objects.get().consumer is None
     assert not Opening.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_codes_at_once_under_one_nonce_the_later_leaves_no_mark():
+    Market()
+    refused = []
+
+    def late():
+        try:
+            record_scan(posted(code(1001)), now=NOON)
+        except KeyReused as problem:
+            refused.append(problem)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=late)
+    with transaction.atomic():
+        record_scan(posted(code(1000)), now=NOON)
+        thread.start()
+        wait_for_a_lock()
+    thread.join()
+    assert len(refused) == 1
+    assert list(Mark.objects.values_list("serial", flat=True)) == [1000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_while_another_scan_is_being_kept_is_told_of_a_repeat():
+    Market()
+    answers = []
+
+    def late():
+        answers.append(record_scan(posted(code(1000), visitor="late"), now=NOON))
+        connection.close()
+
+    thread = threading.Thread(target=late)
+    with transaction.atomic():
+        first = record_scan(posted(code(1000), visitor="early"), now=NOON)
+        thread.start()
+        wait_for_a_lock()
+    thread.join()
+    assert [first.verdict, answers[0].verdict] == ["genuine_first", "genuine_repeat"]

@@ -6,10 +6,11 @@ from django.db import connection
 from codes.formats.serials import SerialRange
 from codes.models import Packing
 from codes.selectors.contents import children_of
-from codes.services.packing import AlreadyPacked, NotPacked, pack, take_out, unpack
+from codes.services.packing import MOST_AT_ONCE, AlreadyPacked, NotPacked, pack, take_out, unpack
 from codes.services.refusals import UnknownUnits, WrongLevel
 from core.errors import Invalid
 from core.models import AuditEntry
+from tests.factories.codes import make_order
 from tests.factories.stores import NOON, BrandFactory
 from tests.factories.supply import ACTOR, make_goods, make_packed_goods
 
@@ -187,3 +188,18 @@ def test_the_constraint_speaks_where_the_look_came_too_early(monkeypatch):
     monkeypatch.setattr("codes.services.packing.check_free", lambda *_: None)
     problem = refusal_of(AlreadyPacked, goods, [(goods.case(1), goods.item(5), goods.item(5))])
     assert problem.facts == {"first_offending_serial": goods.item(5), "parent_serial": goods.case(0)}
+
+
+@pytest.mark.parametrize("rows", [0, MOST_AT_ONCE + 1])
+def test_a_call_holds_at_least_one_packing_and_not_too_many(rows):
+    goods = make_goods()
+    problem = refusal_of(Invalid, goods, [(goods.case(0), goods.item(0), goods.item(0))] * rows)
+    assert set(problem.fields) == {"packings"}
+
+
+def test_a_range_may_go_over_two_orders_that_touch():
+    goods = make_goods(items=2)
+    more = make_order(batch=goods.pallets.batch, quantity=4)
+    other = make_order(batch=more.batch, quantity=4)
+    pack(brand=goods.brand, packings=[(goods.case(0), more.first_serial, other.last_serial)], **SAID)
+    assert children_of(goods.case(0)) == [SerialRange(more.first_serial, other.last_serial)]

@@ -1,0 +1,17 @@
+import pytest
+
+from core.models import AuditEntry, IdempotentCall
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (
+            AuditEntry(actor="user:ann", action="order.place", object_kind="codeorder", object_id="7"),
+            "user:ann order.place codeorder 7",
+        ),
+        (IdempotentCall(client="client:erp", key="k1"), "client:erp k1"),
+    ],
+)
+def test_a_row_is_told_by_a_line_of_text(row, text):
+    assert str(row) == text
