@@ -18,6 +18,7 @@ FRESH = "JN-FRESH-"
 FRESH_CASES = 10
 SAMPLE_CASES = 6
 SAMPLES_EACH = 6
+ON_THE_ROAD = dt.timedelta(hours=20)
 
 
 @transaction.atomic
@@ -37,12 +38,12 @@ def make_samples(stage: Field, now: dt.datetime) -> Lot:
 
 @transaction.atomic
 def make_fresh_lot(stage: Field, now: dt.datetime) -> Lot:
-    """Ten cases of fresh items, each received by another store."""
+    """Ten cases of fresh items, each received by another store, 20 hours after its dealer had it."""
     number = CodeOrder.objects.filter(brand=stage.brand, batch__lot__startswith=FRESH, level="item").count() + 1
     receivers = [stage.stores[index % len(stage.stores)] for index in range(FRESH_CASES)]
     counted = Counter(dealer_of(store) for store in receivers)
     needs = dict(sorted(counted.items(), key=lambda need: need[0].pk))
-    lot = send_lot(product=stage.product, name=f"{FRESH}{number:03d}", needs=needs, now=now)
+    lot = send_lot(product=stage.product, name=f"{FRESH}{number:03d}", needs=needs, now=now - ON_THE_ROAD)
     cases = dealt(lot, {dealer.pk: count for dealer, count in needs.items()})
     waiting = {dealer: iter(range(span.first, span.last + 1)) for dealer, span in cases.items()}
     for store in receivers:

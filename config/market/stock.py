@@ -21,6 +21,8 @@ from stores.models import Dealer, Store
 ACTOR = "system:market-warehouse"
 RIPENS = dt.timedelta(days=40)
 RUNS_ON = dt.timedelta(days=90)
+PACKED_BEFORE = dt.timedelta(days=2)
+SHIPPED_BEFORE = dt.timedelta(days=1)
 
 
 def lot_under(product: Product, name: str) -> Lot | None:
@@ -34,16 +36,20 @@ def lot_under(product: Product, name: str) -> Lot | None:
 
 @transaction.atomic
 def send_lot(*, product: Product, name: str, needs: Mapping[Dealer, int], now: dt.datetime) -> Lot:
-    """So many cases for each dealer, shipped and confirmed by it, with a campaign over the items from `now` on."""
+    """So many cases for each dealer, which has them by `now`, with a campaign over the items from `now` on.
+
+    They were packed two days before and shipped one day before.
+    """
+    packed_at = now - PACKED_BEFORE
     batch = create_batch(product=product, facts=batch_facts(name, now), actor=ACTOR, now=now)
     maker = Maker(product.brand, batch)
-    lot = lot_of(maker, sum(needs.values()), now)
-    pack(brand=maker.brand, packings=packings_of(lot), actor=ACTOR, now=now)
+    lot = lot_of(maker, sum(needs.values()), packed_at)
+    pack(brand=maker.brand, packings=packings_of(lot), actor=ACTOR, now=packed_at)
     for dealer, cases in dealt(lot, {dealer.pk: count for dealer, count in needs.items()}).items():
         partner = next(one for one in needs if one.pk == dealer)
-        for kind in (Movement.Kind.SHIP, Movement.Kind.RECEIVE):
-            moved = NewMovement(kind, partner, [cases], happened_at=now, reference=f"{name}-{partner.number}")
-            move(brand=maker.brand, movement=moved, actor=ACTOR, now=now)
+        for kind, at in ((Movement.Kind.SHIP, now - SHIPPED_BEFORE), (Movement.Kind.RECEIVE, now)):
+            moved = NewMovement(kind, partner, [cases], happened_at=at, reference=f"{name}-{partner.number}")
+            move(brand=maker.brand, movement=moved, actor=ACTOR, now=at)
     running_campaign(brand=maker.brand, orders=[lot.items], days=(now, now + RUNS_ON), now=now)
     return lot
 
