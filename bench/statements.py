@@ -5,6 +5,7 @@ variables, which pgbench draws from a table; all others stay as they were. Ident
 are made up anew by PostgreSQL.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,8 +16,12 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 Statement = tuple[str, Any]
+MARK = "\x01"
+COLON, COLON_AGAIN = re.compile(r"(?<!:):(?=[A-Za-z_])"), "' || chr(58) || '"
+DASHED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BEGIN, COMMIT = ("BEGIN", None), ("COMMIT", None)
 
 
@@ -85,14 +90,45 @@ class Script:
         """A variable where the value differs from call to call, else a literal."""
         if isinstance(each, list):
             return f"ARRAY[{', '.join(self.value(one, made_up) for one in each)}]" if each else "'{}'"
+        if isinstance(each, Jsonb):
+            return self.document(json.loads((each.dumps or json.dumps)(each.obj)), made_up)
+        return self.variable(each, made_up) or literal(each)
+
+    def variable(self, each: Any, made_up: dict[UUID, str]) -> str:
+        """The variable that stands for a value, if one does: its own, or that of an identifier made up in the call."""
         for name, known in self.varying.items():
-            if type(each) is type(known) and each == known:
+            if each == known and isinstance(each, type(known)):
                 return f":{name}"
+        if isinstance(each, UUID):
+            return ":" + made_up.setdefault(each, f"made_up_{len(made_up)}")
         if isinstance(each, str) and (of := uuid_in(each)) in made_up:
             return f"replace(:{made_up[of]}::text, '-', '')"
-        if isinstance(each, UUID) and each not in self.varying.values():
-            return ":" + made_up.setdefault(each, f"made_up_{len(made_up)}")
-        return sql.Literal(each).as_string(connection.connection)
+        return ""
+
+    def document(self, each: Any, made_up: dict[UUID, str]) -> str:
+        """A JSON document, put together by PostgreSQL from its text and the variables in it."""
+        parts = json.dumps(self.marked(each, made_up), ensure_ascii=False).split(json.dumps(MARK)[1:-1])
+        texts = [f"{part}::text" if number % 2 else literal(part) for number, part in enumerate(parts)]
+        return f"concat({', '.join(texts)})::jsonb"
+
+    def marked(self, each: Any, made_up: dict[UUID, str]) -> Any:
+        """The document with variables between two marks; identifiers are texts in JSON, and part of some texts."""
+        if isinstance(each, dict):
+            return {name: self.marked(one, made_up) for name, one in each.items()}
+        if isinstance(each, list):
+            return [self.marked(one, made_up) for one in each]
+        if isinstance(each, str) and (found := DASHED.search(each)):
+            variable = self.variable(UUID(found[0]), made_up)
+            return each.replace(found[0], f"{MARK}{variable}{MARK}")
+        variable = self.variable(each, made_up)
+        return f"{MARK}{variable}{MARK}" if variable else each
+
+
+def literal(each: Any) -> str:
+    """A value in SQL. pgbench looks for variables inside of texts too, so a colon before a letter is put in."""
+    text = sql.Literal(each).as_string(connection.connection)
+    parts = COLON.split(text)
+    return f"({COLON_AGAIN.join(parts)})" if len(parts) > 1 else text
 
 
 def uuid_in(text: str) -> UUID | None:

@@ -2,25 +2,34 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from django.db import connection
-
+from codes.selectors.prepared import row_of
 from core import clock
 from rewards.providers.interface import Answer, BillLine, Order, Outcome, Pace, seconds
 from rewards.sandbox import book
 from rewards.sandbox.behaviour import OUTCOMES, TIMEOUT, answer_of, open_bill
 from rewards.sandbox.models import Behaviour, Bill
 
-# Plain statements: a transfer is two of them, and building them anew would cost as much as running them.
-INSTRUCTION = """
-SELECT behaviour, delay_ms FROM sandbox_instruction WHERE account IN (%s, '') ORDER BY account DESC LIMIT 1
+# Enters the bill as it is to be entered without instructions, unless the account has one that says otherwise: the
+# usual transfer is one statement.
+ENTER = """
+WITH told AS (
+  SELECT behaviour, delay_ms FROM sandbox_instruction
+  WHERE account IN (%(account)s::text, '') ORDER BY account DESC LIMIT 1
+), entered AS (
+  INSERT INTO sandbox_bill (bill_no, account, amount_fen, state, fault, received_at, due_at, finished_at)
+  SELECT %(bill_no)s::text, %(account)s::text, %(amount_fen)s::int, %(state)s::text, %(fault)s::text,
+    %(received_at)s::timestamptz, %(due_at)s::timestamptz, %(finished_at)s::timestamptz
+  WHERE %(instructed)s::bool OR NOT EXISTS (SELECT FROM told WHERE behaviour <> 'succeed')
+  ON CONFLICT (bill_no) DO NOTHING RETURNING id
+)
+SELECT (SELECT behaviour FROM told) AS behaviour, (SELECT delay_ms FROM told) AS delay_ms,
+  (SELECT id FROM entered) AS id
 """
-INSERT = """
-INSERT INTO sandbox_bill (bill_no, account, amount_fen, state, fault, received_at, due_at, finished_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (bill_no) DO NOTHING
-RETURNING id
-"""
+
+
+COLUMNS = ("bill_no", "account", "amount_fen", "state", "fault", "received_at", "due_at", "finished_at")
 
 
 class SandboxProvider:
@@ -39,10 +48,9 @@ class SandboxProvider:
     def send(self, order: Order) -> Answer:
         """Enter the bill, once; then do as instructed. A known number with other particulars changes nothing."""
         now = self.tick()
-        behaviour, delay_ms = instruction_for(order.account)
-        if behaviour == Behaviour.TIME_OUT:
+        behaviour, bill = transfer(order, now)
+        if bill is None:
             return TIMEOUT
-        bill = enter(order, behaviour, delay_ms, now)
         if (bill.account, bill.amount_fen) != (order.account, order.amount_fen):
             return Answer(Outcome.UNKNOWN, fault="bill_differs")
         if behaviour == Behaviour.LOSE_ANSWER or bill.received_at > now:
@@ -64,18 +72,28 @@ class SandboxProvider:
             yield BillLine(bill.bill_no, bill.account, bill.amount_fen, outcome, bill.finished_at)
 
 
-def instruction_for(account: str) -> tuple[str, int]:
-    """Behaviour and delay for the account's bills: its own instruction, else the one for all, else pay at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(INSTRUCTION, [account])
-        row = cursor.fetchone()
-    return (Behaviour.SUCCEED, 0) if row is None else (row[0], row[1])
+def transfer(order: Order, now: dt.datetime) -> tuple[str, Bill | None]:
+    """What the wallet was told to do with the account's bills, and the bill; None where it keeps nothing of it."""
+    bill = new_bill(order, Behaviour.SUCCEED, 0, now)
+    found = row_of(ENTER, columns_of(bill) | {"instructed": False})
+    assert found is not None
+    behaviour = found["behaviour"] or Behaviour.SUCCEED
+    if behaviour == Behaviour.TIME_OUT:
+        return behaviour, None
+    if behaviour != Behaviour.SUCCEED:
+        bill = new_bill(order, behaviour, found["delay_ms"], now)
+        found = row_of(ENTER, columns_of(bill) | {"instructed": True})
+        assert found is not None
+    if found["id"] is None:
+        return behaviour, book.receive_again(bill_no=order.bill_no, now=now)
+    bill.pk = found["id"]
+    return behaviour, bill
 
 
-def enter(order: Order, behaviour: str, delay_ms: int, now: dt.datetime) -> Bill:
-    """The bill of that number: entered now, or as it was entered before."""
+def new_bill(order: Order, behaviour: str, delay_ms: int, now: dt.datetime) -> Bill:
+    """A bill as it is to be entered under this instruction."""
     new = open_bill(behaviour, delay_ms, now)
-    bill = Bill(
+    return Bill(
         bill_no=order.bill_no,
         account=order.account,
         amount_fen=order.amount_fen,
@@ -85,22 +103,8 @@ def enter(order: Order, behaviour: str, delay_ms: int, now: dt.datetime) -> Bill
         due_at=new.due_at,
         finished_at=new.finished_at,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            [
-                bill.bill_no,
-                bill.account,
-                bill.amount_fen,
-                bill.state,
-                bill.fault,
-                bill.received_at,
-                bill.due_at,
-                bill.finished_at,
-            ],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return book.receive_again(bill_no=order.bill_no, now=now)
-    bill.pk = row[0]
-    return bill
+
+
+def columns_of(bill: Bill) -> dict[str, Any]:
+    """The bill by the names of its columns."""
+    return {name: getattr(bill, name) for name in COLUMNS}
