@@ -7,7 +7,7 @@ import psycopg
 import redis
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from rest_framework import exceptions
@@ -90,6 +90,8 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, AWAY):
         log.warning("a part is away", fault=str(error))
         return Unavailable(retry_after=2)
+    if isinstance(error, DataError):
+        return unfit(error)
     if isinstance(error, exceptions.ValidationError):
         return Invalid(fields=flat(error.detail))
     if isinstance(error, RequestDataTooBig):
@@ -113,6 +115,12 @@ TRANSLATIONS: dict[type[Exception], type[Problem]] = {
     exceptions.UnsupportedMediaType: UnsupportedMediaType,
     exceptions.Throttled: TooManyRequests,
 }
+
+
+def unfit(error: DataError) -> Problem:
+    """What no field's own check has caught, and the database will not take; the log says where, so that one is added."""
+    log.error("a value reached the database unchecked", fault=str(error), exc_info=error)
+    return Invalid("A text holds a NUL character or is too long, or a number is out of range.")
 
 
 def flat(detail: Any, path: str = "") -> dict[str, list[str]]:
@@ -149,6 +157,8 @@ class UnavailableMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, AWAY):
             return away(request, error)
+        if isinstance(error, DataError):
+            error = unfit(error)
         if isinstance(error, Problem):
             return response_of(error) if request.path.startswith("/api/") else page_of(request, error)
         return None

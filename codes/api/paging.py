@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
@@ -15,7 +14,7 @@ class NewestFirst(CursorPagination):
     page_size_query_param = "page_size"
     ordering = "-id"
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """The page's rows."""
         self.key = queryset.model._meta.pk  # noqa: SLF001 - Django's documented API
         return super().paginate_queryset(queryset, request, view)
