@@ -85,13 +85,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def problem_of(error: Exception) -> Problem | None:
     """The named refusal that an exception amounts to, if it is one."""
+    if isinstance(error, DataError):
+        error = unfit(error)
     if isinstance(error, Problem):
         return error
     if isinstance(error, AWAY):
         log.warning("a part is away", fault=str(error))
         return Unavailable(retry_after=2)
-    if isinstance(error, DataError):
-        return unfit(error)
     if isinstance(error, exceptions.ValidationError):
         return Invalid(fields=flat(error.detail))
     if isinstance(error, RequestDataTooBig):
@@ -118,7 +118,7 @@ TRANSLATIONS: dict[type[Exception], type[Problem]] = {
 
 
 def unfit(error: DataError) -> Problem:
-    """What no field's own check has caught, and the database will not take; the log says where, so that one is added."""
+    """What no field's own check has caught, and the database will not take; the log says where."""
     log.error("a value reached the database unchecked", fault=str(error), exc_info=error)
     return Invalid("A text holds a NUL character or is too long, or a number is out of range.")
 
