@@ -7,7 +7,7 @@ import psycopg
 import redis
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +86,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def problem_of(error: Exception) -> Problem | None:
     """The named refusal that an exception amounts to, if it is one."""
+    if isinstance(error, DataError):
+        error = unfit(error)
     if isinstance(error, Problem):
         return error
     if isinstance(error, AWAY):
@@ -114,6 +116,12 @@ TRANSLATIONS: dict[type[Exception], type[Problem]] = {
     exceptions.UnsupportedMediaType: UnsupportedMediaType,
     exceptions.Throttled: TooManyRequests,
 }
+
+
+def unfit(error: DataError) -> Problem:
+    """What no field's own check has caught, and the database will not take; the log says where."""
+    log.error("a value reached the database unchecked", fault=str(error), exc_info=error)
+    return Invalid("A text holds a NUL character or is too long, or a number is out of range.")
 
 
 def flat(detail: Any, path: str = "") -> dict[str, list[str]]:
@@ -150,6 +158,8 @@ class UnavailableMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, AWAY):
             return away(request, error)
+        if isinstance(error, DataError):
+            error = unfit(error)
         if isinstance(error, Problem):
             return response_of(error) if request.path.startswith("/api/") else page_of(request, error)
         return None

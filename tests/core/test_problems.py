@@ -2,10 +2,12 @@ import json
 from io import BytesIO
 from types import MappingProxyType
 
+import psycopg
+import psycopg_pool
 import pytest
 import redis
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from rest_framework import exceptions
@@ -51,6 +53,10 @@ def test_a_refusal_without_a_detail_says_its_title():
         (exceptions.Throttled(wait=3), 429, "too_many_requests"),
         (RequestDataTooBig(), 413, "too_large"),
         (OperationalError("gone"), 503, "unavailable"),
+        (psycopg.errors.DiskFull("no space left"), 503, "unavailable"),
+        (psycopg.errors.DeadlockDetected("deadlock"), 503, "unavailable"),
+        (psycopg_pool.PoolTimeout("no connection"), 503, "unavailable"),
+        (DataError("NUL"), 400, "invalid"),
         (redis.ConnectionError("gone"), 503, "unavailable"),
     ],
 )
