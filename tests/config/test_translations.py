@@ -34,7 +34,8 @@ def test_the_compiled_catalogue_is_that_of_the_texts(path):
     with path.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     for message in messages(path):
-        first, told = (message.id, texts(message)[0]) if isinstance(message.id, str) else (message.id[0], "")
-        if told:
-            found = compiled.pgettext(message.context, first) if message.context else compiled.gettext(first)
-            assert found == told
+        if isinstance(message.id, str):
+            found = compiled.pgettext(message.context, message.id) if message.context else compiled.gettext(message.id)
+        else:
+            found = compiled.ngettext(*message.id, 2)
+        assert found == texts(message)[0]
