@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from pathlib import Path
 
 
 def own_valkey_database(url: str, worker: str) -> str:
@@ -21,6 +22,6 @@ os.environ["REDIS_URL"] = own_valkey_database(os.environ["REDIS_URL"], os.enviro
 from config.settings import *  # noqa: F403, E402
 
 EMPTY_FOLDER = tempfile.TemporaryDirectory(prefix="onecode-static-")
-STATIC_ROOT = EMPTY_FOLDER.name
+STATIC_ROOT = Path(EMPTY_FOLDER.name)
 """A folder that is there, so that WhiteNoise does not warn of it; the finders serve the files from where they lie."""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
