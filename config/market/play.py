@@ -20,7 +20,7 @@ from config.market.goods import Lot, items_of
 from config.market.names import person_name
 from config.market.places import moved_by
 from config.market.plan import Day, Purchase, Size, drawn
-from config.market.stock import dealt, lot_under, receive_case, send_lot
+from config.market.stock import PACKED_BEFORE, dealt, lot_under, receive_case, send_lot
 from consumers.models import Consumer
 from consumers.services.identity import sign_in_local
 from core.clock import business_day, day_bounds
@@ -87,9 +87,9 @@ def play_market(*, stage: Field, script: Script, now: dt.datetime, report: Repor
 
 
 def first_day_of(stage: Field, script: Script, lot: Lot | None, now: dt.datetime) -> dt.date:
-    """The day on which the lot was made, or would have to be for the last day to be today."""
+    """The day on which the dealers have the lot, or would have to have it for the last day to be today."""
     if lot is not None:
-        return business_day(lot.items.created_at, stage.brand.timezone)
+        return business_day(lot.items.created_at + PACKED_BEFORE, stage.brand.timezone)
     return business_day(now, stage.brand.timezone) - dt.timedelta(days=script.size.days - 1)
 
 

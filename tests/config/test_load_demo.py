@@ -2,9 +2,9 @@ import datetime as dt
 import json
 
 import pytest
-from codes.services.ciphers import code_cipher
 from django.contrib.auth import authenticate
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import ForgedCode, Role
 from codes.models import CodeOrder, Opening
 from codes.selectors.states import state_of
