@@ -23,7 +23,7 @@ SECONDS = 4
 FLOOR_CALLS = 4_000
 MOST_PER_SECOND = 1_500
 SCANS, CLAIMS = "/api/v1/scans", "/api/v1/scans/{}/claim"
-SCAN_LIMIT = "CPU of both cores: Python in the web processes (about two thirds), PostgreSQL, wrk itself"
+SCAN_LIMIT = "the CPU of both cores, which Python in the web processes, PostgreSQL and wrk share"
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """All measures, one after another, on one market."""
 
-import os
 from pathlib import Path
 
 from django.core.management import call_command
@@ -16,7 +15,7 @@ from bench.rows import Row
 def measure_all(folder: Path, console: Console) -> list[Row]:
     """The rows of the table."""
     console.print("Codes …")
-    rows = [] if os.environ.get("BENCH_SKIP_CODES") else codes.measure()
+    rows = codes.measure()
     console.print("A market is being opened …")
     call_command("migrate", verbosity=0)
     market = open_market()
@@ -24,10 +23,8 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
         town = Town(market, url, folder)
         console.print("Scans …")
         rows.append(consumers.scans(town))
-        console.print(rows[-1])
         console.print("Claims …")
         rows.append(consumers.claims(town))
-        console.print(rows[-1])
     console.print("Payouts …")
     rows.append(payouts.payouts(folder))
     return rows

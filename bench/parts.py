@@ -26,9 +26,10 @@ def web(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def worker(folder: Path) -> Iterator[None]:
-    """A Celery worker that knows the empty task beside the product's own."""
-    with running("worker", "-m", "celery", "-A", "bench.empty", "worker", *WORKER_OPTIONS, folder=folder):
+def worker(folder: Path, *, queue: str) -> Iterator[None]:
+    """A Celery worker that knows the empty task beside the product's own, and reads one queue at first."""
+    options = [*WORKER_OPTIONS, f"--queues={queue}"]
+    with running("worker", "-m", "celery", "-A", "bench.empty", "worker", *options, folder=folder):
         yield
 
 

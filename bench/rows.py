@@ -34,7 +34,6 @@ def show(rows: Sequence[Row]) -> None:
     table.add_column("what")
     for title in ("value", "aim", "floor", "ratio", "p50 / p99 ms"):
         table.add_column(title, justify="right")
-    table.add_column("limited by")
     for row in rows:
         waits = f"{row['p50_ms']} / {row['p99_ms']}" if "p50_ms" in row else ""
         table.add_row(
@@ -44,6 +43,8 @@ def show(rows: Sequence[Row]) -> None:
             f"{row['floor']:,}\n{row['floor_name']}",
             str(row["ratio"]),
             waits,
-            str(row.get("limit", "")),
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for row in rows:
+        console.print(f"{row['name']}: limited by {row['limit']}")

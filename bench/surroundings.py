@@ -3,12 +3,16 @@
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.db import connections
 from psycopg import sql
+
+PATIENCE = 20
 
 
 @contextmanager
@@ -23,8 +27,18 @@ def own_database() -> Iterator[None]:
         yield
     finally:
         os.environ["DATABASE_URL"] = given
-        with psycopg.connect(given, autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        connections.close_all()
+        drop(given, name)
+
+
+def drop(given: str, name: str) -> None:
+    """Drop the database as soon as nobody looks into it; autovacuum may for a while, and may not be stopped by us."""
+    for _ in range(PATIENCE):
+        with psycopg.connect(given, autocommit=True) as admin, suppress(psycopg.Error):
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        time.sleep(0.5)
+    print(f"The database {name} is still in use and was left behind.")
 
 
 def prepare_environment() -> None:
