@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from config.celery import app as celery_app
+from config.field_words import name_fields
 
 
 class CompositionConfig(AppConfig):
@@ -8,3 +9,7 @@ class CompositionConfig(AppConfig):
 
     name = "config"
     celery_app = celery_app
+
+    def ready(self) -> None:
+        """Fields get names for people once all models are there."""
+        name_fields()
