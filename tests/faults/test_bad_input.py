@@ -6,13 +6,13 @@ import secrets
 from typing import Any
 
 import pytest
-from codes.services.ciphers import code_cipher
 from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from codes.api.partner import PartnerView
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from consumers.services.identity import sign_in_local
 from consumers.session import token_for

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from codes.services.ciphers import code_cipher
 from django.core.management import call_command
 from django.db import connection
 
+from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Opening, Scan
 from rewards.models import Grant, Payout
