@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from stores.admin.keys import SoundKeys
 from stores.models import Brand
 from stores.selectors.rights import sees_all_brands
 
@@ -94,7 +95,7 @@ class BrandScopedStacked(BrandScopedChoices, StackedInline):  # type: ignore[mis
     """Rows of the parent, which is scoped already; with scoped choices."""
 
 
-class BrandScopedAdmin(BrandScopedChoices, ModelAdmin):  # type: ignore[misc]
+class BrandScopedAdmin(SoundKeys, BrandScopedChoices, ModelAdmin):  # type: ignore[misc]
     """Rows, choices and filters are the user's brand's own; another brand's object answers 404.
 
     `brand_path` is the look-up from the model to its brand. Where it is "brand", that field is filled in by itself
