@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import TransactionTestCase
+from django.utils import translation
 
 # How long an example takes says something about the machine, nothing about the rule.
 hypothesis.settings.register_profile(
@@ -20,6 +21,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """A request leaves its language behind in the thread: every test starts in English, whatever ran before it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
