@@ -16,7 +16,7 @@ COMMA := ,
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test recovery bench reset contracts lint types fmt lock chromium
+.PHONY: help run test bench reset contracts lint types fmt lock chromium
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 11
@@ -25,13 +25,10 @@ run: .venv/run.stamp ## the whole site with demo data on http://127.0.0.1:8000/ 
 	@exec $(LAUNCHER) run
 
 test: .venv/dev.stamp chromium ## every test against real servers, then import contracts, types and lint (PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(BIN)/pytest -n 2 -m 'not browser and not faults and not recovery' $(COVER) $(PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(BIN)/pytest -m 'browser or faults' $(COVER) $(if $(COVER),--cov-append) $(PYTEST_ARGS)
+	$(LAUNCHER) exec --fast -- $(BIN)/pytest -n 2 -m 'not alone' $(COVER) $(PYTEST_ARGS)
+	$(LAUNCHER) exec --fast -- $(BIN)/pytest -m alone $(COVER) $(if $(COVER),--cov-append) $(PYTEST_ARGS)
 	$(if $(COVER),$(BIN)/coverage report --fail-under=99 --include='$(subst $() ,$(COMMA),$(strip $(COVERED)))')
 	@$(MAKE) --no-print-directory contracts types lint
-
-recovery: .venv/dev.stamp ## kills and stops PostgreSQL, Valkey and the web server under load, and waits for all to go on
-	$(LAUNCHER) exec --fast -- $(BIN)/pytest -m recovery $(PYTEST_ARGS)
 
 bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json
 	$(LAUNCHER) exec -- $(BIN)/python -m bench

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +38,31 @@ class Preparation:
 
 def static_files_mark(root: Path) -> str:
     """A digest that changes with the installed packages, the settings and every static file of ours."""
+    return _digest([root / "config" / "settings.py", *_files(root, "static")])
+
+
+def migrations_mark(root: Path, home: Home) -> str | None:
+    """A digest that changes with the installed packages, every migration of ours and the database made anew.
+
+    None for a database that isn't the home's own: of that one, others may have changed what it holds.
+    """
+    cluster = home.path / "postgres" / "PG_VERSION"
+    if os.environ.get("DATABASE_URL") or not cluster.exists():
+        return None
+    return _digest([cluster, root / "config" / "settings.py", *_files(root, "migrations")])
+
+
+def _digest(files: list[Path]) -> str:
     digest = hashlib.sha256()
     for package in sorted(f"{found.name} {found.version}" for found in importlib.metadata.distributions()):
         digest.update(package.encode())
-    for path in sorted([root / "config" / "settings.py", *_own_static_files(root)]):
+    for path in sorted(files):
         found = path.stat()
         digest.update(f"{path} {found.st_size} {found.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
-def _own_static_files(root: Path) -> list[Path]:
-    return [path for folder in root.glob("*/static") for path in folder.rglob("*") if path.is_file()]
+def _files(root: Path, name: str) -> list[Path]:
+    """Every file below a folder of that name in one of our rooms or its sub-apps."""
+    folders = [*root.glob(f"*/{name}"), *root.glob(f"*/*/{name}")]
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]

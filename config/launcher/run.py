@@ -12,6 +12,7 @@ from config.launcher.demo_secrets import demo_environment
 from config.launcher.errors import LaunchError
 from config.launcher.home import Home, open_home
 from config.launcher.options import RunOptions, read_options, require_free_port
+from config.launcher.preparation import Preparation
 from config.launcher.processes import Child, ChildSpec, last_complaint, start
 from config.launcher.services import running_services
 from config.launcher.supervisor import Supervisor
@@ -34,14 +35,19 @@ def run(make_table: TableMaker) -> None:
         say(f"PostgreSQL and Valkey are up; logs in {home.logs}")
         env = child_environment(options, services.addresses | demo_environment(home, os.environ))
         table = make_table(options, env, home)
-        for preparation in table.preparations:
-            if not preparation.is_done(home):
-                say(f"{preparation.spec.name} …")
-                preparation.carry_out(home)
+        _carry_out(table.preparations, home)
         daemons = _start_all(table.daemons, stack)
+        _carry_out(table.meanwhile, home)
         _wait_until_ready(options, daemons)
         say(f"OneCode is ready: {options.url}/ (Ctrl-C stops it)")
         Supervisor([*services.children, *daemons], say).run()
+
+
+def _carry_out(preparations: list[Preparation], home: Home) -> None:
+    for preparation in preparations:
+        if not preparation.is_done(home):
+            say(f"{preparation.spec.name} …")
+            preparation.carry_out(home)
 
 
 def say(line: str) -> None:

@@ -4,11 +4,11 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from config.launcher.home import Home
 from config.launcher.options import ROOT, RunOptions
-from config.launcher.preparation import Preparation, static_files_mark
+from config.launcher.preparation import Preparation, migrations_mark, static_files_mark
 from config.launcher.processes import ChildSpec
 
 _WEB_WORKERS = 2
@@ -19,14 +19,21 @@ _WEB_PATIENCE = {"ONECODE_DB_PATIENCE": "10"}
 
 @dataclass(frozen=True)
 class Table:
-    """`preparations` run one after another to their end; `daemons` start in order and stop in the opposite one."""
+    """`preparations` run one after another to their end; `daemons` start in order and stop in the opposite one.
+
+    What is done `meanwhile` runs to its end while the daemons start: the site is ready after it.
+    """
 
     preparations: list[Preparation]
     daemons: list[ChildSpec]
+    meanwhile: list[Preparation] = field(default_factory=list)
 
 
 def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -> Table:
-    """OneCode itself: migrations, static files and demo data; then workers, beat and web."""
+    """OneCode itself: migrations, static files and demo data; then workers, beat and web.
+
+    The demo's first load makes a market and wants the machine for itself; later ones have next to nothing to do.
+    """
 
     def child(name: str, *arguments: str) -> ChildSpec:
         log = home.logs / f"{name}.log"
@@ -35,12 +42,14 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
     def manage(*arguments: str) -> ChildSpec:
         return child(arguments[0], "manage.py", *arguments)
 
+    # its progress bars and its list of accounts are for the terminal
+    demo = [Preparation(replace(manage("load_demo"), log=None))]
+    loaded = (home.path / "demo.json").exists()
     return Table(
         preparations=[
-            Preparation(manage("migrate", "--noinput")),
+            Preparation(manage("migrate", "--noinput"), migrations_mark(ROOT, home)),
             Preparation(manage("collectstatic", "--noinput", "--ignore=*.map"), static_files_mark(ROOT)),
-            # its progress bars and its list of accounts are for the terminal
-            Preparation(replace(manage("load_demo"), log=None)),
+            *([] if loaded else demo),
         ],
         daemons=[
             child("worker", "-m", "celery", *_CELERY, "worker", *WORKER_OPTIONS),
@@ -49,6 +58,7 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
             ),
             _with(child("web", "-m", "granian", *web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
+        meanwhile=demo if loaded else [],
     )
 
 

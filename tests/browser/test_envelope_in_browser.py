@@ -29,6 +29,7 @@ def open_envelope(page, code, name="李雷"):
     expect(page.locator("[data-amount]")).to_have_text("¥8.88")
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("worker")
 def test_a_fresh_code_is_genuine_opens_and_is_paid_within_seconds(phone, window, picture):
     page = phone()

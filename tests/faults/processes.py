@@ -15,8 +15,10 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
-WORKER = ("-m", "celery", "-A", "config.celery", "worker", "--concurrency", "2", "--loglevel", "WARNING")
-BEAT = ("-m", "celery", "-A", "config.celery", "beat", "--loglevel", "WARNING", "--pidfile", "")
+from config.launcher.table import WORKER_OPTIONS
+
+WORKER = ("-m", "celery", "-A", "config.celery", "worker", *WORKER_OPTIONS)
+BEAT = ("-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO", "--pidfile", "")
 
 
 def environment() -> dict[str, str]:

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +20,9 @@ from django.db import connection
 from django.test import override_settings
 
 from config.launcher.home import open_home
-from config.launcher.processes import Child
+from config.launcher.processes import Child, ChildSpec, start
 from config.launcher.services import running_services
+from config.launcher.supervisor import Supervisor
 from core.valkey import valkey
 from tests.faults.clients import free_port, wait_for, web_process
 from tests.faults.processes import BEAT, WORKER, Process, environment
@@ -60,15 +63,37 @@ def running_stage() -> Iterator[Stage]:
             [sys.executable, "manage.py", "migrate", "-v0"], env=environment(), cwd=settings.BASE_DIR, check=True
         )
         port = free_port()
-        for process in (web := web_process(port, folder, ONECODE_DB_PATIENCE=str(DATABASE_PATIENCE)), *tasks(folder)):
-            stack.callback(process.kill)
+        web = web_process(port, folder, ONECODE_DB_PATIENCE=str(DATABASE_PATIENCE))
+        stack.callback(web.kill)
+        stack.enter_context(supervised([task_process("worker", WORKER, folder), task_process("beat", BEAT, folder)]))
         wait_for(port)
         yield Stage(port, {child.spec.name: child for child in services.children}, web)
 
 
-def tasks(folder: Path) -> list[Process]:
-    beat = Process((*BEAT, "--schedule", str(folder / "beat")), folder / "beat.log")
-    return [Process(WORKER, folder / "worker.log"), beat]
+def task_process(name: str, arguments: Sequence[str], folder: Path) -> Child:
+    """A worker or beat, its log and what it keeps in the folder."""
+    argv = [sys.executable, *arguments, *(["--schedule", str(folder / "beat")] if name == "beat" else [])]
+    return start(ChildSpec(name, argv, environment(), log=folder / f"{name}.log", cwd=settings.BASE_DIR))
+
+
+@contextmanager
+def supervised(children: Sequence[Child]) -> Iterator[None]:
+    """Whoever of them ends is started again, as in every run of the site: Celery's worker may end with its broker."""
+    supervisor, done = Supervisor(children, say=print), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            supervisor.look(time.monotonic())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+        for child in children:
+            child.stop()
 
 
 @contextmanager
