@@ -47,6 +47,7 @@ NAVIGATION = [
         "items": [
             link(_("Products"), "liquor", "codes.product"),
             link(_("Batches"), "science", "codes.batch"),
+            link(_("Product links"), "link_2", "codes.productlink"),
             link(_("Code orders"), "qr_code_2", "codes.codeorder"),
             link(_("Print files"), "print", "codes.printfile"),
             link(_("Downloads"), "download", "codes.download"),

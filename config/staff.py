@@ -9,7 +9,7 @@ def may(deed: str, *things: str) -> list[str]:
 
 
 PLACES = ("stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner")
-GOODS = ("codes.product", "codes.batch")
+GOODS = ("codes.product", "codes.batch", "codes.productlink")
 HISTORIES = ("codes.span", "codes.packing", "codes.movement", "codes.movementline", "codes.download")
 MONEY = ("rewards.campaign", "rewards.prize")
 BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
@@ -20,7 +20,7 @@ BRAND_MANAGER = [
     *may("view", *PLACES, *GOODS, *HISTORIES, *MONEY, *BOOKS),
     *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder"),
     *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span"),
-    *may("delete", "rewards.prize"),
+    *may("delete", "rewards.prize", "codes.productlink"),
     *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
 ]
 FINANCE = [

@@ -9,12 +9,13 @@ from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
 )
 
 from codes.formats.code_text import Role
 from codes.formats.gtin import InvalidGtin, validate_gtin14
 from codes.formats.serials import SerialRange
-from codes.models import Batch, CodeOrder, PrintFile, Product
+from codes.models import Batch, CodeOrder, PrintFile, Product, ProductLink
 from codes.models.order import LAST_SERIAL
 from codes.services.ordering import level_of
 from core.errors import Invalid
@@ -97,6 +98,24 @@ class BatchForm(OneBrandForm):
     class Meta:
         model = Batch
         fields = ("product", "lot", "produced_on", "expires_on")
+
+
+class ProductLinkForm(OneBrandForm):
+    href = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https", widget=UnfoldAdminURLInputWidget)
+
+    class Meta:
+        model = ProductLink
+        fields = (
+            "product",
+            "batch",
+            "link_type",
+            "language",
+            "context",
+            "href",
+            "title",
+            "is_default",
+            "forwards_query",
+        )
 
 
 class OrderForm(OneBrandForm):

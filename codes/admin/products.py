@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from codes.admin.forms import BatchForm, ProductForm, ReasonForm
-from codes.models import Batch, Product, Span
+from codes.admin.forms import BatchForm, ProductForm, ProductLinkForm, ReasonForm
+from codes.models import Batch, Product, ProductLink, Span
+from codes.services.product_links import LinkFacts, add_link, change_link, remove_link
 from codes.services.products import (
     TOLD,
     BatchFacts,
@@ -106,3 +107,42 @@ class BatchAdmin(WrittenByServices, BrandScopedAdmin):
         title = str(self.get_action(action)[2])
         rows = queryset.select_related("product__brand")
         return ask(self, request, rows, Question(action, title, work, ReasonForm))
+
+
+@admin.register(ProductLink)
+class ProductLinkAdmin(WrittenByServices, BrandScopedAdmin):
+    """Where the Digital Links of products lead."""
+
+    brand_path = "product__brand"
+    form = ProductLinkForm
+    list_display = ("title", "product", "batch", "link_type", "language", "context", "is_default", "href")
+    list_filter = ("link_type", "language", "is_default")
+    list_select_related = ("product", "batch")
+    search_fields = ("title", "href", "product__name", "product__gtin")
+    autocomplete_fields: ClassVar = ["product", "batch"]
+    fields_of_service: ClassVar = {"batch_id": "batch"}
+    ordering = ("product", "batch", "link_type", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A link stays with its product."""
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, "product") if obj is not None else fixed
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Links have no history of their own; the audit trail keeps what they said."""
+        return request.user.has_perm("codes.delete_productlink")
+
+    def save_model(self, request: HttpRequest, obj: ProductLink, form: Any, change: bool) -> None:  # noqa: ARG002
+        facts = LinkFacts(**{name: getattr(obj, name) for name in LinkFacts.__slots__})
+        brand = obj.product.brand
+        if change:
+            adopt(obj, change_link(brand=brand, link_id=obj.pk, facts=facts, **signed(request)))
+        else:
+            adopt(obj, add_link(brand=brand, product_id=obj.product_id, facts=facts, **signed(request)))
+
+    def delete_model(self, request: HttpRequest, obj: ProductLink) -> None:
+        remove_link(brand=obj.product.brand, link_id=obj.pk, **signed(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ProductLink]) -> None:
+        for link in queryset.select_related("product__brand"):
+            self.delete_model(request, link)

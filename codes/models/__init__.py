@@ -4,6 +4,7 @@ from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
 from codes.models.print_file import Download, PrintFile
 from codes.models.product import Batch, Product
+from codes.models.product_link import ProductLink
 from codes.models.scan import Mark, Scan
 from codes.models.span import Span
 
@@ -20,6 +21,7 @@ __all__ = [
     "Packing",
     "PrintFile",
     "Product",
+    "ProductLink",
     "Scan",
     "SerialCounter",
     "Span",

@@ -1,8 +1,12 @@
-from django.urls import re_path
+from django.urls import path, re_path
 
+from codes.pages.product import product_page
+from codes.pages.resolver import description, resolver
 from codes.pages.views import scan_page
 
 urlpatterns = [
     re_path(r"^[cC]/(?P<code>[^/]+)/?$", scan_page, name="scan-page"),
-    re_path(r"^01/(?P<gtin>\d{8,14})(?:/(?:22|10)/[^/]+)*/21/(?P<code>[^/]+)/?$", scan_page, name="digital-link-page"),
+    path("products/<str:gtin>", product_page, name="product-page"),
+    path(".well-known/gs1resolver", description, name="resolver-description"),
+    re_path(r"^\d{2,4}/.+$", resolver, name="digital-link"),
 ]

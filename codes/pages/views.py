@@ -1,5 +1,6 @@
 """The page behind a printed code. It only looks: what is scanned is posted by the page itself, once, to the API."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -24,13 +25,19 @@ from core import clock
 from core.limits import OnLoss, spend
 from stores.selectors.signs import sign_of
 
+IS_GTIN = re.compile(r"[0-9]{8,14}", re.ASCII)
+
 
 @never_cache
 @require_safe
-def scan_page(request: HttpRequest, code: str, gtin: str = "") -> HttpResponse:
-    """A bottle's, case's or pallet's verdict; a store's sign; a friendly word for a member code. Writes nothing."""
+def scan_page(request: HttpRequest, code: str) -> HttpResponse:
+    """A bottle's, case's or pallet's verdict; a store's sign; a friendly word for a member code. Writes nothing.
+
+    A `gtin` in the query is that of the Digital Link that led here: another product's makes the verdict unknown.
+    """
     spend([allowance_of("page.address", address_of(request) or "")], on_loss=OnLoss.ALLOW)
-    text = link_text(code, gtin)
+    gtin = request.GET.get("gtin", "")
+    text = link_text(code, gtin if IS_GTIN.fullmatch(gtin) else "")
     reading = read(text)
     if reading.found is Found.CONSUMER:
         return render(request, "codes/pages/member.html", {"masked": reading.masked})

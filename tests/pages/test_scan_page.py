@@ -74,12 +74,12 @@ def test_what_is_no_code_of_ours_is_told_so(client, window, text, verdict):
 
 def test_the_three_addresses_of_a_code_tell_the_same(client, window):
     code = window.inner()
-    paths = [f"/c/{code}", f"/C/{code}", f"/01/{window.product.gtin}/21/{code}"]
+    paths = [f"/c/{code}", f"/C/{code}", f"/c/{code}?gtin={window.product.gtin}"]
     assert {verdict_in(html(client, path)) for path in paths} == {"genuine_first"}
 
 
 def test_a_link_to_another_product_is_unknown(client, window):
-    assert verdict_in(html(client, f"/01/06901234567892/21/{window.inner()}")) == "unknown"
+    assert verdict_in(html(client, f"/c/{window.inner()}?gtin=06901234567892")) == "unknown"
 
 
 def test_the_page_speaks_english_to_an_english_phone(client, window):

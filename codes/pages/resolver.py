@@ -1,0 +1,111 @@
+"""The GS1-Conformant Resolver 1.2: each Digital Link leads to the link that answers it best, or tells all of them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.csrf import csrf_exempt
+
+from codes.formats.gs1.identifiers import primary_keys
+from codes.formats.gs1.links import DigitalLink, InvalidDigitalLink, parse_decoded_link, parse_link
+from codes.formats.gs1.linkset import MEDIA_TYPE, VOCABULARY, Target, Wanted, chosen, link_header, linkset
+from codes.selectors.targets import Resolved, resolve
+from core.errors import Invalid, NotFound
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+ALL = ("linkset", "all")
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Accept-Language",
+    "Access-Control-Expose-Headers": "Link, Location",
+}
+
+
+@csrf_exempt
+def resolver(request: HttpRequest) -> HttpResponse:
+    """307 to the best link; the link set where it is asked for; 404 where there is none.
+
+    Raises:
+        Invalid: the address is no valid Digital Link (400).
+        NotFound: nobody here knows its key, or the wanted link type.
+    """
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS), **OPEN})
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
+    link = link_of(request)
+    found = resolve(link, origin=settings.PUBLIC_URL)
+    if found is None:
+        raise NotFound
+    answer = whole_set(found) if wants_all(request) else redirect(request, found)
+    for name, value in {"Link": link_header(settings.PUBLIC_URL, link.path()), **OPEN}.items():
+        answer[name] = value
+    patch_vary_headers(answer, ("Accept", "Accept-Language"))
+    return answer
+
+
+def link_of(request: HttpRequest) -> DigitalLink:
+    """The request's address, read. Some servers tell it as it came; of others, the decoded path must do."""
+    query = request.META.get("QUERY_STRING", "")
+    raw = request.META.get("REQUEST_URI") or request.META.get("RAW_URI")
+    try:
+        return parse_link(raw.partition("?")[0], query) if raw else parse_decoded_link(request.path_info, query)
+    except InvalidDigitalLink as error:
+        raise Invalid(str(error), fields={"path": [str(error)]}) from error
+
+
+def wants_all(request: HttpRequest) -> bool:
+    """By `linkType`, or by an Accept header that prefers JSON to a page."""
+    kind = request.GET.get("linkType", "")
+    if kind:
+        return kind in ALL
+    preferred = request.get_preferred_type(["text/html", MEDIA_TYPE, "application/json"])
+    return preferred in {MEDIA_TYPE, "application/json"}
+
+
+def whole_set(found: Resolved) -> HttpResponse:
+    """Every link of every level."""
+    return JsonResponse(linkset(settings.PUBLIC_URL, found.levels, found.targets), content_type=MEDIA_TYPE)
+
+
+def redirect(request: HttpRequest, found: Resolved) -> HttpResponse:
+    """To the link that answers best, with the query string unless the link says otherwise."""
+    target = chosen(found.targets, wanted_of(request))
+    if target is None:
+        raise NotFound
+    return HttpResponse(status=307, headers={"Location": location_of(target, request.META.get("QUERY_STRING", ""))})
+
+
+def location_of(target: Target, query: str) -> str:
+    """The target's address with the request's query behind its own."""
+    if not query or not target.forwards_query:
+        return target.href
+    return f"{target.href}{'&' if '?' in target.href else '?'}{query}"
+
+
+def wanted_of(request: HttpRequest) -> Wanted:
+    """Link type, languages, media types and context of a request."""
+    languages = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return Wanted(
+        link_type=request.GET.get("linkType", ""),
+        languages=tuple(language for language, _weight in languages if language != "*"),
+        media_types=tuple(str(kind) for kind in request.accepted_types_by_precedence if str(kind) != "*/*"),
+        context=request.GET.get("context", ""),
+    )
+
+
+def description(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+    """The resolver description file, /.well-known/gs1resolver."""
+    told: dict[str, Any] = {
+        "name": "OneCode",
+        "resolverRoot": settings.PUBLIC_URL,
+        "supportedPrimaryKeys": ["01"],
+        "validatedPrimaryKeys": list(primary_keys()),
+        "linkTypeDefaultCanBeLinkset": False,
+        "supportedLinkType": [{"namespace": VOCABULARY, "prefix": "gs1:", "profile": f"{VOCABULARY}?show=linktypes"}],
+        "supportedContextValuesEnumerated": [],
+    }
+    return JsonResponse(told, headers=OPEN)
