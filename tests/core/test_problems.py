@@ -133,3 +133,10 @@ def test_a_body_that_is_not_json_is_refused_and_an_empty_one_is_empty():
 
 def test_any_mapping_becomes_a_json_object():
     assert dumps(MappingProxyType({"a": 1})) == b'{"a":1}'
+
+
+@pytest.mark.parametrize(("path", "media"), [("/api/v1/x", "application/problem+json"), ("/c/x", "text/html")])
+def test_a_part_that_goes_away_in_a_view_is_503_on_pages_and_endpoints(path, media):
+    middleware = UnavailableMiddleware(lambda _: HttpResponse())
+    answer = middleware.process_exception(RequestFactory().get(path), OperationalError("gone"))
+    assert (answer.status_code, answer["Retry-After"], answer["Content-Type"].split(";")[0]) == (503, "2", media)
