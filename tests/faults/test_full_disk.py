@@ -21,7 +21,7 @@ from tests.factories.codes import BatchFactory, make_order
 from tests.factories.stores import NOON, BrandFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.faults]
-ROOM = {"csv": 2 << 20, "labels": 1 << 17}
+ROOM = {"csv": 2 << 20, "labels": 3 << 16}
 QUANTITY = {"csv": 3 * CHUNK_UNITS, "labels": 200}
 """Each file takes more than half of its room, and not all of it."""
 
