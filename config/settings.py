@@ -217,6 +217,7 @@ LIMITS = {
     "guess.address": (60, 600),
     "guess.person": (20, 600),
     "claim.person": (120, 60),
+    "nearby.person": (60, 60),
 }
 
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).

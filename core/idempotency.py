@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, Invalid, Problem
 from core.json import dumps
 from core.models import IdempotentCall
+from core.problems import document
 
 LONGEST_KEY = 200
 
@@ -61,32 +62,52 @@ def checked_key(header: str) -> str:
     return key
 
 
-def answer_once(call: Call, work: Callable[[], Answer], *, now: dt.datetime) -> Answer:
+def answer_once(
+    call: Call, work: Callable[[], Answer], *, now: dt.datetime, outcomes: tuple[type[Problem], ...] = ()
+) -> Answer:
     """Do `work` once per key; it answers (status, JSON-ready body).
 
     `work` runs in the transaction that stores its answer: both are kept or neither. A refusal (Problem) undoes
     the work and frees the key, so that the client can mend the request's circumstances and try again; so does the
     end of the process or of the database in the middle of it, since the key is held by the transaction alone.
 
+    Refusals of the kinds `outcomes` are what the work came to: what it wrote until then stays. They are the key's
+    answer as well, a problem document; only where `retry` says that the same call can succeed later, the key is
+    freed.
+
     Raises:
         StillRunning: another call holds the key.
         KeyReused: the key belongs to another request.
+        Problem: the work's refusal.
     """
+    refusal: Problem | None = None
     with transaction.atomic():
         stored = begin(call)
         if stored is not None:
             return stored
-        status, body = work()
-        body = orjson.loads(dumps(body))
-        IdempotentCall.objects.create(
-            client=call.client,
-            key=call.key,
-            request_hash=call.hash,
-            status=status,
-            answer=body,
-            started_at=now,
-            finished_at=now,
-        )
+        try:
+            answer = work()
+        except outcomes as outcome:
+            refusal, answer = outcome, (outcome.status, document(outcome))
+        if refusal is None or not refusal.retry:
+            answer = store(call, answer, now=now)
+    if refusal is not None:
+        raise refusal
+    return answer
+
+
+def store(call: Call, answer: Answer, *, now: dt.datetime) -> Answer:
+    """Keep the key's answer; it comes back as it will be repeated."""
+    status, body = answer[0], orjson.loads(dumps(answer[1]))
+    IdempotentCall.objects.create(
+        client=call.client,
+        key=call.key,
+        request_hash=call.hash,
+        status=status,
+        answer=body,
+        started_at=now,
+        finished_at=now,
+    )
     return status, body
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from codes.ciphers import code_cipher
+from codes.ciphers import mark_text
 from codes.formats.code_text import Role
 from codes.formats.digital_link import short_url
 from codes.formats.serials import SerialRange
@@ -39,6 +39,7 @@ def draw_mark(*, brand: Brand, wanted: WantedMark, form: Form, actor: str, now: 
         NotFound: the brand has no such order.
         OrderState: the order is not released.
         Invalid: the serial or the role is not of the order.
+        KeyGone: the order's key is not here; nothing was handed over.
     """
     with transaction.atomic():
         order = lock_order(wanted.order_id, brand)
@@ -48,6 +49,7 @@ def draw_mark(*, brand: Brand, wanted: WantedMark, form: Form, actor: str, now: 
         if wanted.role not in order.roles:
             message = _("The order's roles are: %(known)s.") % {"known": facts_of(order)["roles"]}
             raise Invalid(fields={"role": [message]})
+        code = mark_text(wanted.role, wanted.serial, order.key_version)
         audit.record(
             actor=actor,
             action="mark.draw",
@@ -56,6 +58,5 @@ def draw_mark(*, brand: Brand, wanted: WantedMark, form: Form, actor: str, now: 
             brand_slug=brand.slug,
             after={"serial": wanted.serial, "role": wanted.role.slug, "form": form},
         )
-    code = code_cipher().encode(wanted.role, wanted.serial, order.key_version)
     text = short_url(settings.PUBLIC_URL, code)
     return render_svg(text) if form == "svg" else render_png(text)

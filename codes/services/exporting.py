@@ -54,7 +54,7 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
             raise OrderState(_("Only a released order can be printed."), state=order.state)
         bounds = bounds_within(order, wanted.serials)
         rows = (bounds[1] - bounds[0]) * len(order.roles)
-        check_labels(wanted.kind, rows)
+        check_labels(wanted.kind, rows, roles=len(order.roles))
         same = {"kind": wanted.kind, "recipient": recipient, "serials": bounds}
         earlier = order.print_files.filter(**same).first()
         if earlier is not None:
@@ -119,11 +119,11 @@ def checked_recipient(text: str) -> str:
     return recipient
 
 
-def check_labels(kind: str, rows: int) -> None:
-    """Label sheets are for samples and small orders."""
+def check_labels(kind: str, rows: int, *, roles: int) -> None:
+    """Label sheets are for samples and small orders; each unit has a label for each of its roles."""
     if kind == PrintFile.Kind.LABELS and rows > MAXIMUM_LABELS:
-        message = _("%(rows)d labels are too many for one PDF: choose a range of at most %(most)d.")
-        raise Invalid(fields={"serials": [message % {"rows": rows, "most": MAXIMUM_LABELS}]})
+        message = _("%(rows)d labels are too many for one PDF: choose a range of at most %(most)d units.")
+        raise Invalid(fields={"serials": [message % {"rows": rows, "most": MAXIMUM_LABELS // roles}]})
 
 
 def ring_writer() -> None:

@@ -17,14 +17,16 @@ from django.db import DatabaseError, transaction
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.formats.digital_link import short_prefix
-from codes.models import Batch, CodeOrder
+from codes.models import CodeOrder
 from codes.printing.print_file import PrintFileSummary, write_print_file
 from codes.services import parts
 from codes.services.ordering import cancel_order, mark_exported, place_order, release_order, review_order
+from codes.services.products import BatchFacts, batch_for
 from codes.services.runs import run_of
 from codes.services.spans import activate
 from core import audit
 from core.errors import Invalid
+from stores.models import Brand
 
 PLACER = "system:issue_codes"
 REVIEWER = "system:issue_codes-review"
@@ -36,9 +38,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is to be issued."""
+    """What is to be issued: of the brand's product under `gtin`, in a lot that is made unless it is there."""
 
-    batch: Batch
+    brand: Brand
+    gtin: str
+    lot: str
     roles: tuple[Role, ...]
     quantity: int
     is_activated: bool
@@ -87,12 +91,11 @@ def issue_to_file(*, issue: Issue, output: Path, clock: Clock, on_progress: Prog
 
 
 def released_order(issue: Issue, *, now: dt.datetime) -> CodeOrder:
-    """A new order on its way as far as released; all steps or none."""
-    brand = issue.batch.product.brand
+    """A new order on its way as far as released, and its batch; all steps or none."""
+    brand = issue.brand
     with transaction.atomic():
-        order = place_order(
-            brand=brand, batch=issue.batch, roles=issue.roles, quantity=issue.quantity, actor=PLACER, now=now
-        )
+        batch = batch_for(brand=brand, gtin=issue.gtin, facts=BatchFacts(lot=issue.lot), actor=PLACER, now=now)
+        order = place_order(brand=brand, batch=batch, roles=issue.roles, quantity=issue.quantity, actor=PLACER, now=now)
         review_order(order_id=order.pk, brand=brand, actor=REVIEWER, now=now)
         return release_order(order_id=order.pk, brand=brand, actor=PLACER, now=now)
 

@@ -140,12 +140,16 @@ def write_slice(pen: Pen) -> None:
 
 
 def write_labels(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:  # noqa: ARG001
-    """Write a label sheet, small enough to be made in one go."""
+    """Write a label sheet, small enough to be made in one go, and note each page that is drawn.
+
+    Raises:
+        Dropped: nobody wants it any more.
+    """
     run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix)
     caption = Caption(product=file.order.batch.product.name)
     with parts.open_part_of(file) as out:
         out.truncate(0)
-        write_label_sheet(out=out, cipher=code_cipher(), run=run, caption=caption)
+        write_label_sheet(out=out, cipher=code_cipher(), run=run, caption=caption, on_progress=noting(file))
         parts.keep(out)
         size = out.seek(0, 2)
         finish(file, sha256=parts.cut_back(out, size).hexdigest(), size=size, now=clock())
@@ -156,6 +160,11 @@ def record(file: PrintFile, **values: Any) -> None:
     """Note how far the file has come. Raises Dropped where nobody wants it any more."""
     if not unfinished().filter(pk=file.pk).update(**{"state": State.WRITING} | values):
         raise Dropped
+
+
+def noting(file: PrintFile) -> Callable[[int], None]:
+    """What is to be told how many rows of the file are done."""
+    return lambda done: record(file, rows_done=done)
 
 
 def finish(file: PrintFile, *, sha256: str, size: int, now: dt.datetime) -> None:

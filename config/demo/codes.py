@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from codes.ciphers import code_cipher
+from codes.ciphers import code_cipher, mark_text
 from codes.formats.code_text import ForgedCode, Role
 from codes.formats.crockford import ALPHABET
 from codes.models import CodeOrder, Opening
@@ -59,8 +59,8 @@ def serials_of(order: CodeOrder) -> range:
 
 
 def codes_of(order: CodeOrder, role: Role, serials: Iterable[int]) -> list[str]:
-    """The texts of the marks of this role."""
-    return [code_cipher().encode(role, serial, order.key_version) for serial in serials]
+    """The texts of the marks of this role. Raises KeyGone."""
+    return [mark_text(role, serial, order.key_version) for serial in serials]
 
 
 def forged_code() -> str:

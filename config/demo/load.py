@@ -24,6 +24,7 @@ MARKET = Script(Size(stores=24, consumers=300, days=35), seed=1, lot="JN-MARKET"
 def load_demo(*, home: Path, base_url: str, now: dt.datetime, report: Report, script: Script = MARKET) -> Document:
     """Bring the demo about and write demo.json below `home`; answers what it says."""
     kept = read_document(home)
+    write_document(home, kept)  # first of all: a folder that can't be written is told before anything is made
     stage = furnish(slug=BRAND_SLUG, stores=script.size.stores, seed=script.seed, now=now)
     document: Document = {
         "base_url": base_url,

@@ -13,8 +13,10 @@ from consumers.session import require_consumer, visitor_of
 from core import clock
 from core.errors import Problem
 from core.idempotency import Answer, Call, answer_once, checked_key
+from core.problems import MEDIA_TYPE
 from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, envelope_shape
 from rewards.metrics import CLAIMS
+from rewards.refusals import ClaimRefused
 from rewards.selectors.envelopes import envelope_of_claim, envelope_of_grant, grants_of, own_envelope
 from rewards.services.claims import open_claim
 
@@ -37,7 +39,11 @@ class Claims(APIView):
         tags=["consumer"],
     )
     def post(self, request: Request, scan_id: UUID) -> Response:
-        """Open the envelope of a scanned item: 201; 200 with the same answer where it was opened before."""
+        """Open the envelope of a scanned item: 201; 200 with the same answer where it was opened before.
+
+        A refusal is kept with the item's opening. Under a key it is the answer that is repeated, but one that says
+        `retry` leaves the key free: the same call may open the envelope later.
+        """
         consumer = require_consumer(request)
         key = checked_key(request.headers.get("Idempotency-Key", ""))
         visitor = visitor_of(request)
@@ -45,8 +51,10 @@ class Claims(APIView):
             status, body = claim(scan_id, consumer, visitor)
         else:
             call = Call(f"consumer:{consumer.pk}", key, f"POST {request.path}".encode())
-            status, body = answer_once(call, lambda: claim(scan_id, consumer, visitor), now=clock.now())
-        return Response(body, status=status)
+            status, body = answer_once(
+                call, lambda: claim(scan_id, consumer, visitor), now=clock.now(), outcomes=(ClaimRefused,)
+            )
+        return Response(body, status=status, content_type=MEDIA_TYPE if status == ClaimRefused.status else None)
 
 
 def claim(scan_id: UUID, consumer: Consumer, visitor: str) -> Answer:

@@ -10,6 +10,22 @@ WHERE brand_id = %(brand)s AND is_active
   AND latitude BETWEEN %(south)s AND %(north)s AND longitude BETWEEN %(west)s AND %(east)s
 """
 
+REACHES_M = (1_000.0, 7_000.0, 50_000.0)
+"""How far to look, step by step: in a city the first holds enough, and the last would hold far too much."""
+
+
+def nearest_stores(brand_id: int, here: Place, *, limit: int) -> list[tuple[Store, float]]:
+    """The brand's nearest active stores within the last of REACHES_M and how far each is (metres), nearest first.
+
+    One statement for each reach that holds fewer than `limit`, and one more.
+    """
+    found: list[tuple[Store, float]] = []
+    for reach_m in REACHES_M:
+        found = stores_near(brand_id, here.latitude, here.longitude, reach_m, limit)
+        if len(found) == limit:
+            break
+    return found
+
 
 def stores_near(
     brand_id: int, latitude: float, longitude: float, radius_m: float, limit: int

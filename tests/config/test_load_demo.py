@@ -3,6 +3,7 @@ import json
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import ForgedCode, Role
@@ -140,3 +141,10 @@ def test_the_terminal_is_told_addresses_accounts_and_short_links(tmp_path):
     text = "\n".join(block_of(document, "demo.json"))
     assert f"http://127.0.0.1:8000/c/{document['codes']['fresh_inner'][0]}" in text
     assert document["salesperson"]["password"] in text
+
+
+def test_a_lost_code_key_is_told_in_one_line(tmp_path, settings):
+    loaded(tmp_path)
+    settings.DEMO, settings.HOME, settings.CODE_KEYS = True, tmp_path, "2:" + "ab" * 32
+    with pytest.raises(CommandError, match=r"^The key of this order's codes is not in ONECODE_CODE_KEYS\..*$"):
+        call_command("load_demo")

@@ -52,6 +52,37 @@ def test_a_refusal_undoes_the_work_and_frees_the_key():
     assert answer_once(CALL, note, now=NOW)[0] == 201
 
 
+def refusing(retry: bool):
+    class Outcome(Conflict):
+        pass
+
+    Outcome.retry = retry
+
+    def refuse() -> Answer:
+        note()
+        raise Outcome("so it came")
+
+    return refuse, (Outcome,)
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_is_an_outcome_keeps_the_work_and_is_the_answer():
+    refuse, outcomes = refusing(retry=False)
+    with pytest.raises(Conflict):
+        answer_once(CALL, refuse, now=NOW, outcomes=outcomes)
+    status, body = answer_once(CALL, refuse, now=NOW, outcomes=outcomes)
+    assert (status, body["code"], body["detail"], AuditEntry.objects.count()) == (409, "conflict", "so it came", 1)
+
+
+@pytest.mark.django_db
+def test_an_outcome_that_a_retry_may_mend_keeps_the_work_and_frees_the_key():
+    refuse, outcomes = refusing(retry=True)
+    with pytest.raises(Conflict):
+        answer_once(CALL, refuse, now=NOW, outcomes=outcomes)
+    assert answer_once(CALL, note, now=NOW, outcomes=outcomes)[0] == 201
+    assert AuditEntry.objects.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_call_that_died_half_way_leaves_the_key_free():
     def die() -> Answer:

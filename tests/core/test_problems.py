@@ -133,3 +133,8 @@ def test_a_body_that_is_not_json_is_refused_and_an_empty_one_is_empty():
 
 def test_any_mapping_becomes_a_json_object():
     assert dumps(MappingProxyType({"a": 1})) == b'{"a":1}'
+
+
+def test_a_page_was_asked_for_something_that_the_database_does_not_take():
+    guard = UnavailableMiddleware(lambda _request: HttpResponse())
+    assert guard.process_exception(RequestFactory().get("/c/x"), DataError("NUL")).status_code == 400

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -15,6 +16,7 @@ from rewards.selectors.draws import table_of_campaign
 from rewards.selectors.liability import liability_of
 from rewards.services.campaigns import (
     PrizeRow,
+    change_draft,
     end_campaign,
     fund_campaign,
     publish_campaign,
@@ -247,3 +249,36 @@ def test_late_money_is_returned_by_itself():
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     end_campaigns()
     assert balances_of(campaign)["returned"] == returned + 5
+
+
+def changed_plan(campaign, **plan):
+    return change_draft(
+        **told(campaign),
+        plan=dataclasses.replace(PLAN, **plan),
+        orders=list(campaign.orders.all()),
+        prizes=[PrizeRow("大奖", 888, 1), PrizeRow("谢谢", 0, 9)],
+    )
+
+
+def test_a_draft_is_replaced_but_for_its_key():
+    campaign = draft(active_order(quantity=10))
+    key = bytes(campaign.sealed_key)
+    changed_plan(campaign, name="再来一瓶", budget_fen=20_000)
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.budget_fen, bytes(campaign.sealed_key)) == ("再来一瓶", 20_000, key)
+    assert list(campaign.prizes.order_by("rank").values_list("amount_fen", "quantity")) == [(888, 1), (0, 9)]
+    assert AuditEntry.objects.latest("pk").action.endswith("edit draft")
+
+
+def test_a_budget_that_was_paid_in_is_not_changed_any_more():
+    campaign = draft(active_order(quantity=10))
+    fund_campaign(**told(campaign))
+    with pytest.raises(Invalid) as caught:
+        changed_plan(campaign, budget_fen=20_000)
+    assert list(caught.value.fields) == ["budget_fen"]
+    assert changed_plan(campaign, name="再来一瓶").name == "再来一瓶"
+
+
+def test_a_published_campaign_is_no_draft_to_be_replaced():
+    with pytest.raises(NotADraft):
+        changed_plan(running_campaign(active_order(quantity=10)))

@@ -1,5 +1,6 @@
 """Races with real transactions: threads with connections of their own."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,13 +8,16 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from codes.models import Opening
+from consumers.session import token_for
 from core.errors import Problem
 from rewards.models import BudgetSlot, Claim, Grant
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
 from tests.factories.stores import NOON, StoreFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
@@ -113,4 +117,42 @@ def test_ending_a_campaign_amid_claims_loses_no_fen():
     kept = told(answers)["promised"]
     balances = balances_of(campaign)
     assert (balances["budget"], balances["returned"], balances["payable"]) == (0, 10_000 - kept * 100, kept * 100)
+    assert ledger_differences(order.brand) == []
+
+
+def posting(scan, consumer, **headers):
+    headers |= {"HTTP_AUTHORIZATION": f"Bearer {token_for(consumer)}"}
+
+    def work():
+        answer = Client().post(f"/api/v1/scans/{scan.pk}/claim", **headers)
+        return answer.json().get("code", "promised")
+
+    return work
+
+
+def test_of_refused_claims_with_and_without_a_key_at_once_one_notes_the_opening():
+    order = active_order()
+    consumer = ConsumerFactory(brand=order.brand)
+    scan = scan_of(order, order.first_serial, consumer)
+    keyed = [posting(scan, consumer, HTTP_IDEMPOTENCY_KEY=key) for key in ("k1", "k1", "k1", "k2", "k2")]
+    answers = at_once([*keyed, *[posting(scan, consumer)] * 3])
+    assert set(answers) <= {"no_campaign", "idempotent_call_running"}
+    assert answers["no_campaign"] >= 5
+    assert list(Opening.objects.values_list("serial", "consumer")) == [(order.first_serial, consumer.pk)]
+    assert list(Claim.objects.values_list("state", "reason")) == [("refused", "no_campaign")]
+
+
+def test_a_claim_that_is_refused_under_a_key_never_undoes_another_ones_promise():
+    order = active_order()
+    campaign = running_campaign(order, ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+    consumer = ConsumerFactory(brand=order.brand)
+    scan = scan_of(order, order.first_serial, consumer)
+    other = ConsumerFactory(brand=order.brand)
+    others = scan_of(order, order.first_serial, other)
+    answers = at_once(
+        [posting(one, by, HTTP_IDEMPOTENCY_KEY="k1") for one, by in ((scan, consumer), (others, other))] * 4
+    )
+    assert answers["promised"] >= 1
+    assert set(answers) <= {"promised", "opened_by_another", "idempotent_call_running"}
+    assert (Claim.objects.get().state, balances_of(campaign)["payable"]) == ("promised", 100)
     assert ledger_differences(order.brand) == []

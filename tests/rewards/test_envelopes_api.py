@@ -5,10 +5,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from codes.models import Opening
 from consumers.session import token_for
-from rewards.models import Grant
-from rewards.services.campaigns import PrizeRow
-from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign, scan_of
+from core.models import IdempotentCall
+from rewards.models import Claim, Grant
+from rewards.services.campaigns import PrizeRow, end_campaign
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
+from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +147,42 @@ def test_a_longer_list_costs_no_more_queries(client, order, consumer, campaign):
             client.get("/api/v1/me/envelopes", **signed_in(consumer))
         counts.append(len(queries))
     assert counts == [2, 2]
+
+
+def test_a_refused_claim_notes_the_same_with_a_key_as_without(client, order, consumer):
+    scans = [scan_of(order, order.first_serial + number, consumer) for number in range(2)]
+    answers = [
+        post_claim(client, scan, consumer, **headers)
+        for scan, headers in zip(scans, [{}, {"HTTP_IDEMPOTENCY_KEY": "k1"}], strict=True)
+    ]
+    assert [answer.json()["code"] for answer in answers] == ["no_campaign", "no_campaign"]
+    assert list(Opening.objects.order_by("serial").values_list("serial", "consumer")) == [
+        (order.first_serial, consumer.pk),
+        (order.first_serial + 1, consumer.pk),
+    ]
+    assert list(Claim.objects.order_by("opening").values_list("state", "reason")) == [("refused", "no_campaign")] * 2
+
+
+def test_a_final_refusal_is_the_keys_answer(client, order, consumer, campaign):
+    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+    scan = scan_of(order, order.first_serial, consumer)
+    first, second = (post_claim(client, scan, consumer, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
+    assert (first.status_code, first.json()["code"]) == (409, "campaign_ended")
+    assert (second.status_code, second["Content-Type"], second.json()) == (409, first["Content-Type"], first.json())
+    assert list(IdempotentCall.objects.values_list("key", "status")) == [("k1", 409)]
+
+
+def test_a_refusal_that_a_retry_may_mend_leaves_its_key_free(client, order, consumer):
+    scan = scan_of(order, order.first_serial, consumer)
+    refused = post_claim(client, scan, consumer, HTTP_IDEMPOTENCY_KEY="k1")
+    assert (refused.json()["code"], refused.json()["retry"]) == ("no_campaign", True)
+    running_campaign(order, ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+    made = post_claim(client, scan, consumer, HTTP_IDEMPOTENCY_KEY="k1")
+    assert (made.status_code, made.json()["amount_fen"]) == (201, 100)
+
+
+def test_what_is_no_claims_refusal_undoes_all_under_a_key(client, order, consumer):
+    scan = opened(order, order.first_serial, consumer)
+    other = ConsumerFactory(brand=order.brand)
+    answer = post_claim(client, scan, other, HTTP_IDEMPOTENCY_KEY="k1")
+    assert (answer.status_code, IdempotentCall.objects.count()) == (404, 0)

@@ -1,6 +1,8 @@
 import pytest
+from django.db import connection
 
-from stores.selectors.nearby import stores_near
+from stores.earth import Place
+from stores.selectors.nearby import IN_BOX, nearest_stores, stores_near
 from tests.factories.stores import BrandFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +39,22 @@ def test_no_more_than_the_limit_are_given_in_one_statement(django_assert_num_que
     StoreFactory.create_batch(3, brand=brand)
     with django_assert_num_queries(1):
         assert len(stores_near(brand.pk, *HERE, radius_m=1_000, limit=2)) == 2
+
+
+def test_the_search_goes_farther_only_where_there_are_too_few(django_assert_num_queries):
+    brand = BrandFactory()
+    near = StoreFactory(brand=brand)
+    far = StoreFactory(brand=brand, latitude=31.0)
+    with django_assert_num_queries(1):
+        assert [store for store, _ in nearest_stores(brand.pk, Place(*HERE), limit=1)] == [near]
+    with django_assert_num_queries(3):
+        assert [store for store, _ in nearest_stores(brand.pk, Place(*HERE), limit=2)] == [near, far]
+
+
+def test_stores_around_a_place_are_read_by_the_index_of_places():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {IN_BOX}", {"brand": 1, "south": 30, "north": 31, "west": 104, "east": 105})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "store_brand_place" in plan
+    assert "Index Cond: ((brand_id = 1) AND (latitude >= " in plan

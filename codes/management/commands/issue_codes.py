@@ -11,8 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 from django.utils.translation import override
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -20,14 +19,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from codes.formats.code_text import Role
 from codes.services import issuing
 from codes.services.ordering import check_quantity, level_of
-from codes.services.products import BatchFacts, batch_for
 from core import clock
-from core.errors import Invalid, Problem
+from core.commands import OneLineCommand
+from core.errors import Invalid
 from core.json import dumps
 from stores.models import Brand
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     """The last line is one JSON object; a refusal is one line on stderr and exit code 1, and leaves no file."""
 
     help = "Issue one order of codes to a print file (CSV: serial, role, code, url)."
@@ -50,7 +49,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Issue, and say what was issued."""
         started = time.monotonic()
-        with override("en"), stop_on_sigterm(), refusals_as_one_line():
+        with override("en"), stop_on_sigterm(), faults_of_the_file():
             issue = issue_of(options)
             with progress_of(issue.quantity * len(issue.roles)) as on_progress:
                 issued = issuing.issue_to_file(
@@ -75,10 +74,7 @@ def issue_of(options: dict[str, Any]) -> issuing.Issue:
     roles = roles_of(options["roles"])
     level_of(roles)
     check_quantity(options["quantity"])
-    # last, since it makes the batch where it is not there
-    facts = BatchFacts(lot=options["lot"])
-    batch = batch_for(brand=brand, gtin=options["gtin"], facts=facts, actor=issuing.PLACER, now=clock.now())
-    return issuing.Issue(batch, roles, options["quantity"], options["activate"])
+    return issuing.Issue(brand, options["gtin"], options["lot"], roles, options["quantity"], options["activate"])
 
 
 def roles_of(words: list[str]) -> tuple[Role, ...]:
@@ -92,17 +88,12 @@ def roles_of(words: list[str]) -> tuple[Role, ...]:
 
 
 @contextmanager
-def refusals_as_one_line() -> Iterator[None]:
-    """What goes wrong becomes one line on stderr and exit code 1."""
+def faults_of_the_file() -> Iterator[None]:
+    """Say of a fault of the disk that it is the print file's."""
     try:
         yield
-    except Problem as problem:
-        fields = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in problem.fields.items())
-        raise CommandError(fields or problem.detail) from problem
     except OSError as error:
         raise CommandError(f"The print file can't be written: {error.strerror or error}.") from error
-    except DatabaseError as error:
-        raise CommandError(f"The database refused: {str(error).splitlines()[0]}") from error
 
 
 @contextmanager

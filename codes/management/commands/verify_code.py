@@ -3,14 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from codes.ciphers import code_cipher
 from codes.selectors.verification import verify
+from core.commands import OneLineCommand
 from core.json import dumps
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     """One JSON line a code: role, serial, order, verdict (the one that a scan would get now). Nothing is written."""
 
     help = "Tell of each CODE (also as a link) its role, serial, order and verdict."

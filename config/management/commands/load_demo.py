@@ -1,8 +1,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 from django.utils.translation import override
 
 from config.demo.block import block_of
@@ -10,10 +9,10 @@ from config.demo.document import NAME
 from config.demo.load import load_demo
 from config.market.showing import shown_progress
 from core import clock
-from core.errors import Problem
+from core.commands import OneLineCommand
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Load the demo, or bring it up to date: a market, accounts and sample codes, written down in demo.json."
 
     def handle(self, **_options: Any) -> None:
@@ -24,11 +23,7 @@ class Command(BaseCommand):
         try:
             with override("en"), shown_progress() as report:
                 document = load_demo(home=settings.HOME, base_url=settings.PUBLIC_URL, now=clock.now(), report=report)
-        except Problem as problem:
-            raise CommandError(f"{problem.detail} {problem.fields or ''}".strip()) from problem
         except OSError as error:
             raise CommandError(f"{settings.HOME / NAME} can't be written: {error.strerror or error}.") from error
-        except DatabaseError as error:
-            raise CommandError(f"The database refused: {str(error).splitlines()[0]}") from error
         for line in block_of(document, str(settings.HOME / NAME)):
             self.stdout.write(line)

@@ -2,8 +2,8 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
+from django.core.validators import slug_re
 from django.utils.translation import override
 
 from codes.models import Batch
@@ -13,13 +13,14 @@ from config.market.plan import Size
 from config.market.play import Script, play_market
 from config.market.showing import shown_progress
 from core import clock
-from core.errors import Problem
+from core.commands import OneLineCommand
 from core.json import dumps
 
+LONGEST_SLUG = 50
 MOST = {"stores": 2_000, "consumers": 200_000, "days": 366, "seed": 2**31}
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = (
         "Play a believable market of the past days through the real services: goods reach the stores, consumers scan "
         "and open envelopes, payouts are settled at the sandbox, days counted, stores judged. The same seed draws the "
@@ -38,14 +39,8 @@ class Command(BaseCommand):
         started = time.monotonic()
         with override("en"), shown_progress() as report:
             require_play_money()
-            try:
-                stage, script = staged(options)
-                tally = play_market(stage=stage, script=script, now=clock.now(), report=report)
-            except Problem as problem:
-                fields = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in problem.fields.items())
-                raise CommandError(fields or problem.detail) from problem
-            except DatabaseError as error:
-                raise CommandError(f"The database refused: {str(error).splitlines()[0]}") from error
+            stage, script = staged(options)
+            tally = play_market(stage=stage, script=script, now=clock.now(), report=report)
         facts = numbers_of(stage, script, tally) | {"seconds": round(time.monotonic() - started, 1)}
         self.stdout.write(dumps(facts).decode())
 
@@ -54,8 +49,8 @@ def staged(options: dict[str, Any]) -> tuple[Field, Script]:
     """The field, and the next free lot of its product."""
     size = Size(*(whole(name, options[name], MOST[name]) for name in ("stores", "consumers", "days")))
     seed = whole("seed", options["seed"], MOST["seed"])
-    if not options["brand"].replace("-", "").isalnum():
-        raise CommandError("--brand must be a slug: letters, digits and hyphens.")
+    if len(options["brand"]) > LONGEST_SLUG or not slug_re.fullmatch(options["brand"]):
+        raise CommandError(f"--brand must be a slug: at most {LONGEST_SLUG} letters, digits, hyphens and underscores.")
     stage = furnish(slug=options["brand"], stores=size.stores, seed=seed, now=clock.now())
     taken = set(Batch.objects.filter(product=stage.product).values_list("lot", flat=True))
     lot = next(name for name in (f"SIM{count:04d}" for count in range(1, 10_000)) if name not in taken)

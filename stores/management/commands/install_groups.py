@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
+from core.commands import OneLineCommand
 from stores.services.groups import install_groups
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Make the groups of staff, or bring their rights up to date. May be repeated."
 
     def handle(self, **_: Any) -> None:

@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import OneLineCommand
 from stores.services.regions import load_regions
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Load or refresh the administrative regions of China (GB/T 2260)."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002

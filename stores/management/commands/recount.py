@@ -1,13 +1,12 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import OneLineCommand
 from stores.selectors.recount import differences
 from stores.services.counting import count_batch
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = (
         "Recount all statistics and balances from the histories and print every difference, one a line; exit 1 if "
         "there is any. Days that are marked for counting are counted first, as the workers would; nothing else is "

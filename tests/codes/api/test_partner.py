@@ -5,10 +5,10 @@ from django.test import Client
 from oauth2_provider.models import AccessToken
 
 from codes.models import CodeOrder
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from stores.models import PartnerClient
-from stores.services.partners import PartnerNameTaken, register_partner
+from stores.services.partners import PartnerDetails, PartnerNameTaken, change_partner, register_partner
 from tests.codes.api.partners import Partner
 from tests.factories.codes import ProductFactory
 from tests.factories.stores import NOON, BrandFactory
@@ -147,3 +147,17 @@ def test_a_brands_partners_have_different_names():
     register_partner(brand=brand, name="printer", scopes=["codes"], actor="user:boss", now=NOON)
     with pytest.raises(PartnerNameTaken):
         register_partner(brand=brand, name="printer ", scopes=["codes"], actor="user:boss", now=NOON)
+
+
+def test_another_brands_partner_is_not_there_to_be_changed():
+    partner = Partner(BrandFactory()).partner
+    details = PartnerDetails(name="x", scopes=["codes"])
+    with pytest.raises(NotFound):
+        change_partner(brand=BrandFactory(), partner_id=partner.pk, details=details, actor="user:boss", now=NOON)
+
+
+@pytest.mark.parametrize("position", ["p=abc", "p=1.5", "p=" + "9" * 5_000])
+def test_a_cursor_of_somebody_elses_making_leads_nowhere(position):
+    cursor = base64.b64encode(position.encode()).decode()
+    answer = Partner(BrandFactory()).read("code-orders", query_params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def issue(output, quantity=5, is_activated=False, on_progress=None):
-    wanted = issuing.Issue(BatchFactory(), (Role.ITEM_OUTER, Role.ITEM_INNER), quantity, is_activated)
+    batch = BatchFactory()
+    roles = (Role.ITEM_OUTER, Role.ITEM_INNER)
+    wanted = issuing.Issue(batch.product.brand, batch.product.gtin, batch.lot, roles, quantity, is_activated)
     return issuing.issue_to_file(issue=wanted, output=output, clock=lambda: NOON, on_progress=on_progress)
 
 

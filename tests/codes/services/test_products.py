@@ -3,10 +3,19 @@ import datetime as dt
 import pytest
 
 from codes.models import Batch, Product
-from codes.services.products import BatchFacts, GtinTaken, LotTaken, ProductFacts, create_batch, create_product
-from core.errors import Invalid
+from codes.services.products import (
+    BatchFacts,
+    GtinTaken,
+    LotTaken,
+    ProductFacts,
+    change_batch,
+    change_product,
+    create_batch,
+    create_product,
+)
+from core.errors import Invalid, NotFound
 from core.models import AuditEntry
-from tests.factories.codes import ProductFactory, gtin_of
+from tests.factories.codes import BatchFactory, ProductFactory, gtin_of
 from tests.factories.stores import NOON, BrandFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +87,23 @@ def test_a_batch_does_not_expire_before_its_production():
     with pytest.raises(Invalid) as refusal:
         create_batch(product=ProductFactory(), facts=facts, actor="user:ann", now=NOON)
     assert list(refusal.value.fields) == ["expires_on"]
+
+
+def test_a_product_never_loses_its_name():
+    product = ProductFactory(name="大曲")
+    with pytest.raises(Invalid) as refusal:
+        change_product(
+            brand=product.brand, product_id=product.pk, facts=ProductFacts("", " "), actor="user:ann", now=NOON
+        )
+    product.refresh_from_db()
+    assert (list(refusal.value.fields), product.name) == (["name"], "大曲")
+
+
+def test_another_brands_product_and_batch_are_not_there_to_be_changed():
+    batch = BatchFactory()
+    told = {"brand": BrandFactory(), "actor": "user:ann", "now": NOON}
+    with pytest.raises(NotFound):
+        change_product(product_id=batch.product_id, facts=ProductFacts("", "x"), **told)
+    with pytest.raises(NotFound):
+        change_batch(batch_id=batch.pk, facts=BatchFacts(""), **told)
+    assert not AuditEntry.objects.exists()

@@ -226,6 +226,32 @@ def test_label_sheets_are_pdf_files():
     assert file.sha256 == hashlib.sha256(body).hexdigest()
 
 
+def test_a_label_sheet_tells_how_far_it_has_come(monkeypatch):
+    request(quantity=40, kind="labels")
+    told = []
+
+    def seen(file, *, record=writing.record, **values):
+        record(file, **values)
+        told.append(PrintFile.objects.values_list("state", "rows_done").get(pk=file.pk))
+
+    monkeypatch.setattr(writing, "record", seen)
+    write()
+    assert told == [("writing", 65), ("writing", 80), ("ready", 80)]
+
+
+def test_a_label_sheet_of_an_order_that_is_cancelled_meanwhile_is_dropped(folder, monkeypatch):
+    file = request(quantity=40, kind="labels")
+
+    def cancelled(file, *, record=writing.record, **values):
+        cancel_order(order_id=file.order_id, brand=file.order.brand, actor="user:ann", now=NOON)
+        record(file, **values)
+
+    monkeypatch.setattr(writing, "record", cancelled)
+    assert write() is False
+    file.refresh_from_db()
+    assert (file.state, list((folder / "print").iterdir())) == ("failed", [])
+
+
 def test_the_task_writes_what_waits():
     file = request()
     write_waiting_files()
