@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import F, Sum
 
-from codes.selectors.prepared import row_of
+from core.prepared import row_of
 from rewards.models import BudgetSlot
 from rewards.models.campaign import BUDGET_SLOTS
 

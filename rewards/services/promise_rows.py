@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Model
 from psycopg.types.json import Jsonb
 
-from codes.selectors.prepared import row_of
 from core.json import dumps
+from core.prepared import row_of
 from rewards.models import Claim, Grant, Payout, Posting
 
 CLAIM_COLUMNS = "opening_id, brand_id, consumer_id, campaign_id, prize_id, state, reason, claimed_at"
