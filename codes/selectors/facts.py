@@ -14,7 +14,7 @@ from codes.fusion.evidence import DEFAULT
 from codes.selectors.states import StateName, decide_of_order
 from core.prepared import row_of
 from stores.earth import Place
-from stores.selectors.nearby import IN_BOX, StoreInBox, box_parameters
+from stores.selectors.around import IN_BOX, StoreInBox, box_parameters
 
 SCANS_COUNTED = 100
 STEPS_SHOWN = 12

@@ -8,7 +8,7 @@ from codes.fusion.evidence import Piece, Road, weight_of_b_code, weight_of_case,
 from codes.fusion.fuse import decide
 from codes.selectors.facts import REACH_M, StoreFacts, UnitFacts
 from codes.services.places import Place
-from stores.selectors.nearby import nearest
+from stores.selectors.around import nearest
 
 STORES_NEAR = 5
 
