@@ -3,6 +3,7 @@
 import json
 import random
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ ROUNDS = 2
 SECONDS = 4
 FLOOR_CALLS = 4_000
 MOST_PER_SECOND = 1_500
+IN_FLIGHT_SECONDS = 1.0
+"""What the load before had under way when it ended is answered within these."""
 SCANS, CLAIMS = "/api/v1/scans", "/api/v1/scans/{}/claim"
 SCAN_LIMIT = "the CPU of both cores, which Python in the web processes, PostgreSQL and wrk share"
 
@@ -69,6 +72,29 @@ def claims(town: Town) -> Row:
     return over_http("claims", heard, max(floors), aim="≥ 300")
 
 
+def scans_among_all(town: Town, alone: Row) -> Row:
+    """The same scans while worker and beat count them; the floor is the row without these."""
+    return among_all([posts(town, f"all-scans-{number}", scan_posts(town)) for number in range(ROUNDS)], alone)
+
+
+def claims_among_all(town: Town, alone: Row) -> Row:
+    """The same claims while worker and beat pay and count them."""
+    return among_all([posts(town, f"all-claims-{number}", claim_posts(town)) for number in range(ROUNDS)], alone)
+
+
+def among_all(heard: list[Heard], alone: Row) -> Row:
+    fastest = best(heard)
+    row = row_of(
+        name=f"{alone['name']}, worker and beat running",
+        unit="/s",
+        value=fastest.rate,
+        floor=("the same without worker and beat", float(alone["value"])),
+        limit="the same CPU, of which payouts and statistics take their part",
+        aim="",
+    )
+    return row | {"p50_ms": fastest.p50_ms, "p99_ms": fastest.p99_ms}
+
+
 def over_http(name: str, heard: list[Heard], floor: float, *, aim: str) -> Row:
     fastest = best(heard)
     floor_row = ("the same SQL by pgbench, 8 connections", floor)
@@ -94,11 +120,12 @@ def body_of(item: Item) -> dict[str, str | float]:
 
 def unclaimed(count: int) -> list[tuple[UUID, str]]:
     """Scans whose opening nobody has claimed on, with their consumers."""
-    waiting = Opening.objects.filter(claim__isnull=True).order_by("opened_at")
+    waiting = Opening.objects.filter(claim__isnull=True).order_by("opened_at", "serial")
     return [(scan, str(consumer)) for scan, consumer in waiting.values_list("scan_id", "consumer_id")[:count]]
 
 
 def claim_posts(town: Town) -> Iterator[Post]:
+    time.sleep(IN_FLIGHT_SECONDS)
     for scan_id, consumer in unclaimed(MOST_PER_SECOND * SECONDS // 2):
         yield Post(CLAIMS.format(scan_id), town.market.tokens[consumer], "{}")
 
@@ -123,7 +150,7 @@ def scan_floor(town: Town) -> Path:
 def claim_floor(town: Town) -> Path:
     """The script of a claim, over openings of its own."""
     count = FLOOR_CALLS // 2 * ROUNDS
-    openings = Opening.objects.filter(claim__isnull=True).order_by("-opened_at")[: count + 1]
+    openings = Opening.objects.filter(claim__isnull=True).order_by("-opened_at", "-serial")[: count + 1]
     first, *others = openings
     path = CLAIMS.format(first.scan_id)
     heard = statements_of(lambda: posted_here(path, town.market.tokens[str(first.consumer_id)], "{}"))

@@ -8,7 +8,7 @@ from rich.console import Console
 from bench import codes, consumers, payouts
 from bench.consumers import Town
 from bench.market import open_market
-from bench.parts import web
+from bench.parts import beat, web, worker
 from bench.rows import Row
 
 
@@ -22,9 +22,14 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
     with web(folder) as url:
         town = Town(market, url, folder)
         console.print("Scans …")
-        rows.append(consumers.scans(town))
+        scans = consumers.scans(town)
         console.print("Claims …")
-        rows.append(consumers.claims(town))
-    console.print("Payouts …")
-    rows.append(payouts.payouts(folder))
+        claims = consumers.claims(town)
+        rows += [scans, claims]
+        console.print("Payouts …")
+        rows.append(payouts.payouts(folder))
+        console.print("Scans and claims with worker and beat …")
+        with worker(folder, queue=payouts.PRODUCT_QUEUE), beat(folder):
+            payouts.wait_until_read()
+            rows += [consumers.scans_among_all(town, scans), consumers.claims_among_all(town, claims)]
     return rows

@@ -34,6 +34,14 @@ def worker(folder: Path, *, queue: str) -> Iterator[None]:
 
 
 @contextmanager
+def beat(folder: Path) -> Iterator[None]:
+    """The clock that sends what is due by time."""
+    options = [f"--schedule={folder / 'beat-schedule'}", "--pidfile="]
+    with running("beat", "-m", "celery", "-A", "config.celery", "beat", *options, folder=folder):
+        yield
+
+
+@contextmanager
 def running(name: str, *arguments: str, folder: Path) -> Iterator[None]:
     """A Python process of ours, which ends with this block or with us."""
     env = dict(os.environ) | {"ONECODE_HOME": str(folder), "PYTHONUNBUFFERED": "1"}

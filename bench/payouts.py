@@ -71,6 +71,12 @@ def settled() -> float:
     return (paid() - before) / (time.perf_counter() - start)
 
 
+def wait_until_read() -> None:
+    """A worker reads the product's queue: a task that was put into it is gone."""
+    empty.apply_async(queue=PRODUCT_QUEUE, ignore_result=True)
+    wait_for(lambda: int(valkey().llen(PRODUCT_QUEUE)) == 0, seconds=60)
+
+
 def rung() -> bool:
     ring(SETTLE_DUE)
     return True

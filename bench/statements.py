@@ -23,13 +23,15 @@ MARK = "\x01"
 COLON, COLON_AGAIN = re.compile(r"(?<!:):(?=[A-Za-z_])"), "' || chr(58) || '"
 DASHED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BEGIN, COMMIT = ("BEGIN", None), ("COMMIT", None)
+TOGETHER, SO_FAR = ("\\startpipeline", None), ("\\endpipeline", None)
+"""Around statements that are sent at once, and are one transaction where none is open."""
 
 
 @contextmanager
 def listening() -> Iterator[list[Statement]]:
     """Statements and parameters that this process's connections send from now on, with their transactions' ends."""
     heard: list[Statement] = []
-    execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
+    execute, commit, pipeline = psycopg.Cursor.execute, psycopg.Connection.commit, psycopg.Connection.pipeline
 
     def heard_execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
         if not cursor.connection.autocommit and not is_open(heard):
@@ -42,11 +44,20 @@ def listening() -> Iterator[list[Statement]]:
             heard.append(COMMIT)
         commit(opened)
 
+    @contextmanager
+    def heard_pipeline(opened: Any) -> Iterator[Any]:
+        heard.append(TOGETHER)
+        with pipeline(opened) as one:
+            yield one
+        heard.append(SO_FAR)
+
     psycopg.Cursor.execute, psycopg.Connection.commit = heard_execute, heard_commit  # type: ignore[method-assign]
+    psycopg.Connection.pipeline = heard_pipeline  # type: ignore[method-assign,assignment]
     try:
         yield heard
     finally:
         psycopg.Cursor.execute, psycopg.Connection.commit = execute, commit  # type: ignore[method-assign]
+        psycopg.Connection.pipeline = pipeline  # type: ignore[method-assign]
 
 
 def is_open(heard: Sequence[Statement]) -> bool:
@@ -77,7 +88,7 @@ class Script:
         body = [self.rendered(query, params, made_up) for query, params in self.statements]
         columns = ", ".join([*self.varying, *(f"gen_random_uuid() AS {name}" for name in made_up.values())])
         draw = f"SELECT {columns} FROM {self.table} WHERE n = (SELECT nextval('{self.table}_next')) \\gset"  # noqa: S608
-        return "\n".join([draw, *(f"{one};" for one in body)]) + "\n"
+        return "\n".join([draw, *(one if one.startswith("\\") else f"{one};" for one in body)]) + "\n"
 
     def rendered(self, query: str, params: Any, made_up: dict[UUID, str]) -> str:
         if params is None:

@@ -15,16 +15,15 @@ def database_for(url: str, *, pool: int, patience: float) -> dict[str, Any]:
     settings["ENGINE"] = "django.db.backends.postgresql"
     options = settings.setdefault("OPTIONS", {})
     options["connect_timeout"] = 3
-    # For codes.selectors.prepared alone, since Django's own cursors never prepare: planning a statement of the way of
-    # a scan takes longer than running it, and its look-ups by index need no other plan for other parameters.
+    # For core.prepared alone, since Django's own cursors never prepare: planning a statement of the way of a scan
+    # takes longer than running it, and its look-ups by index need no other plan for other parameters.
     options["prepare_threshold"] = 5
     options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
-    if patience and not pool:
-        settings["ENGINE"] = "config.patient_postgres"
-        options["patience"] = patience
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     else:
+        settings["ENGINE"] = "config.patient_postgres"
+        options["patience"] = patience
         settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True
     return settings

@@ -14,12 +14,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from consumers.models import Consumer
 from core.errors import NotSignedIn
+from core.prepared import row_of
 
 SESSION_COOKIE = "onecode_consumer"
 VISITOR_COOKIE = "onecode_visitor"
@@ -29,7 +30,7 @@ VISITOR_LENGTH = 22
 COLUMNS = [field.attname for field in Consumer._meta.concrete_fields]  # noqa: SLF001 - Django's documented API
 IN_SESSION = (
     f"SELECT {', '.join(COLUMNS)} FROM consumers_consumer"  # noqa: S608 - our own column names
-    " WHERE id = %s AND session_epoch = %s AND erased_at IS NULL"
+    " WHERE id = %(id)s::uuid AND session_epoch = %(epoch)s::int AND erased_at IS NULL"
 )
 
 _SESSIONS = signing.TimestampSigner(salt="consumers.session")
@@ -147,10 +148,8 @@ def _consumer_by(token: str) -> Consumer | None:
         identity, known_epoch = UUID(key), int(epoch)
     except (signing.BadSignature, ValueError):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(IN_SESSION, [identity, known_epoch])
-        row = cursor.fetchone()
-    return Consumer.from_db(connection.alias, COLUMNS, row) if row else None
+    row = row_of(IN_SESSION, {"id": identity, "epoch": known_epoch})
+    return Consumer.from_db(DEFAULT_DB_ALIAS, COLUMNS, list(row.values())) if row else None
 
 
 def _named(request: AnyRequest) -> str:

@@ -11,13 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from codes.fusion.evidence import DEFAULT
-from codes.selectors.prepared import row_of
 from codes.selectors.states import StateName, decide_of_order
+from core.prepared import row_of
+from stores.earth import Place
+from stores.selectors.around import IN_BOX, StoreInBox, box_parameters
 
 SCANS_COUNTED = 100
 STEPS_SHOWN = 12
 B_CODES_HEARD = 5
 HEARD = dt.timedelta(minutes=DEFAULT.b_code_minutes)
+REACH_M = DEFAULT.place_metres
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,11 @@ class StoreScan:
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """One unit, for one mark and one visitor. `steps` and `store_scans` are oldest first."""
+    """One unit, for one mark and one visitor. `steps` and `store_scans` are oldest first.
+
+    `stores_in_box` are the brand's stores around the asked place, in no order, some farther than REACH_M; none are
+    read where no place was told, or the item is open.
+    """
 
     order_id: int
     brand_id: int
@@ -84,6 +91,7 @@ class UnitFacts:
     bound_store: StoreFacts | None
     steps: tuple[Step, ...]
     store_scans: tuple[StoreScan, ...]
+    stores_in_box: tuple[StoreInBox, ...]
 
     @property
     def holder(self) -> Step | None:
@@ -95,16 +103,20 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which unit and mark, and for whom. `before`: scans from this moment on are not counted as earlier ones."""
+    """Which unit and mark, and for whom. `before`: scans from this moment on are not counted as earlier ones.
+
+    `place`: where the phone was, if the stores around it are asked for too.
+    """
 
     serial: int
     role: int
     visitor: str
     consumer_id: UUID | None
     before: dt.datetime
+    place: Place | None = None
 
 
-STATEMENT = """
+STATEMENT = f"""
 SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS brand_slug, br.timezone,
   p.name, p.name_en, p.gtin, p.specification, p.story, b.lot, b.produced_on, b.expires_on,
   ARRAY(SELECT sp.kind FROM codes_span sp
@@ -114,7 +126,7 @@ SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS
       SELECT FROM codes_scan sc WHERE sc.serial = u.serial AND sc.role = u.role AND sc.scanned_at < %(before)s
       LIMIT %(counted)s) AS earlier) AS scans_before,
   op.consumer_id AS opened_by, bi.confidence, bs.id AS bound_id, bs.name AS bound_name, bs.address AS bound_address,
-  way.steps, heard.store_scans
+  way.steps, heard.store_scans, around.in_box
 FROM (SELECT %(serial)s::bigint AS serial, %(role)s::smallint AS role) u
 JOIN codes_codeorder o ON o.serials @> u.serial
 JOIN codes_batch b ON b.id = o.batch_id
@@ -153,7 +165,8 @@ CROSS JOIN LATERAL (
     ORDER BY sc.scanned_at DESC LIMIT %(heard)s
   ) AS near
 ) AS heard
-"""
+CROSS JOIN LATERAL ({IN_BOX.format(brand="o.brand_id")} AND op.serial IS NULL) AS around
+"""  # noqa: S608 - a part of our own
 
 
 def facts_of(asked: Asked) -> UnitFacts | None:
@@ -168,7 +181,7 @@ def facts_of(asked: Asked) -> UnitFacts | None:
         "counted": SCANS_COUNTED,
         "shown": STEPS_SHOWN,
         "heard": B_CODES_HEARD,
-    }
+    } | box_parameters(asked.place, REACH_M)
     row = row_of(STATEMENT, parameters)
     return None if row is None else _facts(row)
 
@@ -192,6 +205,7 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
         bound_store=StoreFacts(row["bound_id"], row["bound_name"], row["bound_address"]) if bound else None,
         steps=tuple(_step(*parts) for parts in row["steps"] or ()),
         store_scans=tuple(_store_scan(*parts) for parts in row["store_scans"] or ()),
+        stores_in_box=tuple(StoreInBox(*parts) for parts in row["in_box"] or ()),
     )
 
 

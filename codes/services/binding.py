@@ -1,5 +1,6 @@
 """Opening an item for a consumer who was not known yet when it was scanned."""
 
+import dataclasses
 import datetime as dt
 from contextlib import suppress
 
@@ -66,7 +67,8 @@ def open_item(*, scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:
 
 def openable(scan: Scan, consumer: Consumer) -> UnitFacts:
     """The item's facts, if this scan can open it for this consumer; refusals as in `open_item`."""
-    facts = facts_of(asked_again(scan))
+    place = place_of(scan)
+    facts = facts_of(dataclasses.replace(asked_again(scan), place=place.point if place else None))
     if facts is None or not is_genuine(verdict_of(reading_of(scan), facts)):
         raise NothingToOpen("This item is not valid any more.")
     if facts.brand_id != consumer.brand_id:

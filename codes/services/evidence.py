@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from codes.fusion.evidence import DEFAULT, Piece, Road, weight_of_b_code, weight_of_case, weight_of_place
+from codes.fusion.evidence import Piece, Road, weight_of_b_code, weight_of_case, weight_of_place
 from codes.fusion.fuse import decide
-from codes.selectors.facts import StoreFacts, UnitFacts
+from codes.selectors.facts import REACH_M, StoreFacts, UnitFacts
 from codes.services.places import Place
-from stores.selectors.nearby import stores_near
+from stores.selectors.around import nearest
 
 STORES_NEAR = 5
 
@@ -25,8 +25,11 @@ class Judgement:
 
 
 def judge(facts: UnitFacts, place: Place | None, at: dt.datetime) -> Judgement:
-    """Weigh the received case, scanned B-codes and the place of one scan at the moment `at`, and decide."""
-    told = [*from_case(facts), *from_store_scans(facts, at), *from_place(facts.brand_id, place)]
+    """Weigh the received case, scanned B-codes and the place of one scan at the moment `at`, and decide.
+
+    The facts were asked with this place.
+    """
+    told = [*from_case(facts), *from_store_scans(facts, at), *from_place(facts, place)]
     return judgement_of(told)
 
 
@@ -56,12 +59,11 @@ def from_store_scans(facts: UnitFacts, at: dt.datetime) -> Iterator[Told]:
         yield Piece(scan.store.id, Road.B_CODE, weight_of_b_code(age), known), scan.store
 
 
-def from_place(brand_id: int, place: Place | None) -> Iterator[Told]:
-    """Stores within reach of where the phone was. One statement, and only when the phone told its place."""
+def from_place(facts: UnitFacts, place: Place | None) -> Iterator[Told]:
+    """Stores within reach of where the phone was: the place that the facts were asked with."""
     if place is None:
         return
-    reach = round(DEFAULT.place_metres)
-    for store, distance_m in stores_near(brand_id, place.latitude, place.longitude, reach, STORES_NEAR):
+    for store, distance_m in nearest(facts.stores_in_box, place.point, REACH_M, STORES_NEAR):
         known = {"distance_m": round(distance_m), "accuracy_m": place.accuracy_m}
         weight = weight_of_place(distance_m, place.accuracy_m)
-        yield Piece(store.pk, Road.PLACE, weight, known), StoreFacts(store.pk, store.name, store.address)
+        yield Piece(store.id, Road.PLACE, weight, known), StoreFacts(store.id, store.name, store.address)

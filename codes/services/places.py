@@ -7,6 +7,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from stores import earth
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Place:
     latitude: float
     longitude: float
     accuracy_m: float | None = None
+
+    @property
+    def point(self) -> earth.Place:
+        """The place without its accuracy."""
+        return earth.Place(self.latitude, self.longitude)
 
     @classmethod
     def checked(cls, latitude: float | None, longitude: float | None, accuracy_m: float | None) -> Self | None:

@@ -11,7 +11,7 @@ is asked at every opening: a test holds the two equal. As there, the consumer's 
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from codes.fusion.evidence import Piece
 from codes.models.scan import Verdict
-from codes.selectors.prepared import row_of
+from core.prepared import row_of, rows_together
 
 STATEMENT = """
 WITH mark AS (
@@ -74,7 +74,7 @@ WITH mark AS (
 SELECT scan.verdict, EXISTS (SELECT FROM opening) AS opened FROM scan
 """
 NO_OPENING: dict[str, Any] = {"order_id": None, "day": None, "bound_store_id": None, "confidence": 0.0}
-LOCK_CONSUMER = "SELECT id FROM consumers_consumer WHERE id = %(id)s FOR NO KEY UPDATE"
+LOCK_CONSUMER = "SELECT id FROM consumers_consumer WHERE id = %(id)s::uuid FOR NO KEY UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,9 @@ class ScanRow:
     scanned_at: dt.datetime
 
 
+ROW_FIELDS = tuple(field.name for field in fields(ScanRow))
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
     """What to keep if this scan opens the item: the binding with its evidence."""
@@ -120,20 +123,25 @@ class Kept:
     opened: bool
 
 
-def hold(consumer_id: UUID | None) -> None:
-    """Let no other opening of this consumer pass until the transaction ends."""
-    row_of(LOCK_CONSUMER, {"id": consumer_id})
-
-
 def keep(row: ScanRow, opening: OpeningRow | None) -> Kept | None:
     """Insert the scan and what follows from it; None where this visitor's nonce was kept before.
+
+    With an opening the consumer's row is locked first, so that no other opening of theirs passes until all is kept.
 
     Raises:
         IntegrityError: the same post is being kept at this moment by another process; nothing was inserted.
     """
-    parameters = asdict(row) | {"opens": opening is not None, **_opening_parameters(opening)}
-    kept = row_of(STATEMENT, parameters)
+    parameters = _scan_parameters(row) | {"opens": opening is not None, **_opening_parameters(opening)}
+    if opening is None:
+        kept = row_of(STATEMENT, parameters)
+    else:
+        _, kept = rows_together((LOCK_CONSUMER, {"id": row.consumer_id}), (STATEMENT, parameters))
     return None if kept is None else Kept(Verdict(kept["verdict"]), kept["opened"])
+
+
+def _scan_parameters(row: ScanRow) -> dict[str, Any]:
+    """Its fields as they are; `dataclasses.asdict` would copy each in depth."""
+    return {name: getattr(row, name) for name in ROW_FIELDS}
 
 
 def _opening_parameters(opening: OpeningRow | None) -> dict[str, Any]:

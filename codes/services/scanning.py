@@ -1,7 +1,7 @@
 """Keeping what was scanned: decipher, look, keep, answer.
 
-A scan costs one statement that reads (`selectors.facts`) and one that writes (`scan_rows`); one that opens an item
-holds its consumer's row meanwhile. What a campaign offers is asked of the rewards room.
+A scan costs one statement that reads (`selectors.facts`) and one that writes (`scan_rows`); where it opens an item,
+a lock on the consumer's row goes with the latter. What a campaign offers is asked of the rewards room.
 """
 
 import dataclasses
@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from uuid_utils.compat import uuid7
 
 from codes.formats.code_text import Role
@@ -24,7 +24,7 @@ from codes.selectors.stored import answer_of
 from codes.selectors.verdicts import is_genuine
 from codes.services.evidence import Judgement, judge
 from codes.services.places import Place
-from codes.services.scan_rows import Kept, OpeningRow, ScanRow, hold, keep
+from codes.services.scan_rows import Kept, OpeningRow, ScanRow, keep
 from consumers.models import Consumer
 from core import clock
 from core.bell import ring_on_commit
@@ -86,7 +86,8 @@ def record_scan(scan: NewScan, *, now: dt.datetime) -> ScanAnswer:
 def record_mark(scan: NewScan, now: dt.datetime) -> ScanAnswer:
     """Keep a scan of a mark that deciphers; open the item where this scan may."""
     asking = scan.consumer.pk if scan.consumer else None
-    facts = facts_of(asked_of(scan.reading, Viewer(asking, now), scan.visitor))
+    asked = asked_of(scan.reading, Viewer(asking, now), scan.visitor)
+    facts = facts_of(dataclasses.replace(asked, place=scan.place.point) if asking and scan.place else asked)
     consumer = scan.consumer_of(facts.brand_id if facts else None)
     viewer = Viewer(consumer.pk if consumer else None, now)
     known = preview_of_mark(scan.reading, facts, viewer)
@@ -130,16 +131,9 @@ def may_open(reading: Reading, known: Preview, viewer: Viewer) -> bool:
 def keep_once(row: ScanRow, opening: OpeningRow | None) -> Kept | None:
     """Keep the scan and have the days counted that an opening touches; None where the nonce was kept before."""
     try:
-        return keep(row, None) if opening is None else keep_opening(row, opening)
+        kept = keep(row, opening)
     except IntegrityError:
         return None
-
-
-@transaction.atomic
-def keep_opening(row: ScanRow, opening: OpeningRow) -> Kept | None:
-    """The same for a scan that should open the item."""
-    hold(row.consumer_id)
-    kept = keep(row, opening)
     if kept is not None and kept.opened:
         ring_on_commit(COUNT_PENDING)
     return kept

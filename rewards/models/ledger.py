@@ -25,7 +25,10 @@ class AccountKind(models.TextChoices):
     @property
     def number(self) -> int:
         """Place in the campaign's block of ids."""
-        return list(AccountKind).index(self)
+        return PLACES[self]
+
+
+PLACES = {kind: place for place, kind in enumerate(AccountKind)}
 
 
 class Account(models.Model):

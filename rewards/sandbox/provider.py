@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from codes.selectors.prepared import row_of
 from core import clock
+from core.prepared import row_of
 from rewards.providers.interface import Answer, BillLine, Order, Outcome, Pace, seconds
 from rewards.sandbox import book
 from rewards.sandbox.behaviour import OUTCOMES, TIMEOUT, answer_of, open_bill

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
-from codes.selectors.prepared import row_of
 from codes.selectors.states import StateName, decide_of_order
+from core.prepared import row_of
 from rewards.models import Campaign
 from rewards.selectors.running import RUNNING
 from stores.models import StoreOwner

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from codes.offers import Offer
-from codes.selectors.prepared import row_of
+from core.prepared import row_of
 from rewards.selectors.running import RUNNING
 
 STATEMENT = f"""

@@ -4,34 +4,29 @@ from collections.abc import Callable
 
 from django.db.models import F, Sum
 
-from codes.selectors.prepared import row_of
 from rewards.models import BudgetSlot
 from rewards.models.campaign import BUDGET_SLOTS
 
 Take = Callable[[int, int, int], int | None]
 """(campaign id, home slot, amount in fen) → the slot that the amount is taken from, or None where it can't be."""
 
-TAKE_UNLOCKED = """
-UPDATE rewards_budgetslot SET free_fen = free_fen - %(amount)s::bigint
-WHERE id = (
+TAKE_UNLOCKED = f"""
+  UPDATE rewards_budgetslot SET free_fen = free_fen - %(amount)s::bigint
+  WHERE %(slot)s::int IS NULL AND id = (
     SELECT id FROM rewards_budgetslot
-    WHERE campaign_id = %(campaign)s::bigint AND free_fen >= %(amount)s::bigint
-    ORDER BY (slot - %(home)s::int + %(slots)s::int) %% %(slots)s::int
-    LIMIT 1 FOR UPDATE SKIP LOCKED
-)
-RETURNING slot
+    WHERE campaign_id = %(campaign_id)s::bigint AND free_fen >= %(amount)s::bigint
+    ORDER BY (slot - %(home)s::int + {BUDGET_SLOTS}) %% {BUDGET_SLOTS}
+    LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING slot"""  # noqa: S608 - a constant of ours
+"""Take from the first slot after `home` that has enough and that nobody else is taking from. Never waits.
+
+Nothing where `slot` says where it was taken already. A part of the statement that writes the promise.
 """
 
 
 def home_slot(serial: int) -> int:
     """Where a unit's claim looks for money first; neighbours on a shelf fall on different slots."""
     return serial % BUDGET_SLOTS
-
-
-def take_unlocked(campaign_id: int, home: int, amount_fen: int) -> int | None:
-    """Take from the first slot after `home` that has enough and that nobody else is taking from. Never waits."""
-    row = row_of(TAKE_UNLOCKED, {"amount": amount_fen, "campaign": campaign_id, "home": home, "slots": BUDGET_SLOTS})
-    return None if row is None else int(row["slot"])
 
 
 def take_home(campaign_id: int, home: int, amount_fen: int) -> int | None:
@@ -59,8 +54,11 @@ def lock_slots(campaign_id: int) -> list[BudgetSlot]:
     return list(BudgetSlot.objects.filter(campaign_id=campaign_id).order_by("slot").select_for_update())
 
 
-WAYS: tuple[Take, ...] = (take_unlocked, take_home, take_together)
-"""From the cheapest to the surest. Each begins in a transaction that holds no slot yet, so none can deadlock."""
+WAYS: tuple[Take | None, ...] = (None, take_home, take_together)
+"""From the cheapest to the surest; None is TAKE_UNLOCKED, by the promise itself.
+
+Each begins in a transaction that holds no slot yet, so none can deadlock.
+"""
 
 
 def free_fen(campaign_id: int) -> int:

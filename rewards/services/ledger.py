@@ -1,11 +1,12 @@
 """Writing the double-entry ledger. Everything that moves money goes through `post` or `reverse`.
 
-A claim alone writes its `postings_of` together with what they are for (`promise_rows`).
+A claim alone writes its `rows_of` together with what they are for (`promise_rows`).
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from rewards.models import Account, Campaign, Grant, Posting
@@ -59,23 +60,23 @@ def post(*, moves: Sequence[Move], posted_by: str, now: dt.datetime) -> list[Pos
         IntegrityError: a second promise, payment or release of one grant; a second move of one payout for one
             reason; an amount that isn't positive; a campaign without accounts (it was never funded).
     """
-    return Posting.objects.bulk_create(postings_of(moves, posted_by=posted_by, now=now))
+    return Posting.objects.bulk_create(Posting(**row) for row in rows_of(moves, posted_by=posted_by, now=now))
 
 
-def postings_of(moves: Sequence[Move], *, posted_by: str, now: dt.datetime) -> list[Posting]:
-    """The postings of these moves, not yet written."""
+def rows_of(moves: Sequence[Move], *, posted_by: str, now: dt.datetime) -> list[dict[str, Any]]:
+    """The postings of these moves by column name, not yet written; their ids come from the database."""
     return [
-        Posting(
-            brand_id=move.brand_id,
-            from_account_id=Account.id_of(move.campaign_id, ROUTES[move.reason][0]),
-            to_account_id=Account.id_of(move.campaign_id, ROUTES[move.reason][1]),
-            amount_fen=move.amount_fen,
-            reason=move.reason,
-            grant_id=move.grant_id,
-            payout_id=move.payout_id,
-            posted_by=posted_by,
-            posted_at=now,
-        )
+        {
+            "brand_id": move.brand_id,
+            "from_account_id": Account.id_of(move.campaign_id, ROUTES[move.reason][0]),
+            "to_account_id": Account.id_of(move.campaign_id, ROUTES[move.reason][1]),
+            "amount_fen": move.amount_fen,
+            "reason": move.reason,
+            "grant_id": move.grant_id,
+            "payout_id": move.payout_id,
+            "posted_by": posted_by,
+            "posted_at": now,
+        }
         for move in moves
     ]
 

@@ -1,36 +1,54 @@
-"""The one statement that keeps a promise: claim, grants, bills, postings, the day to count anew.
+"""The one statement that keeps a promise: budget, claim, grants, bills, postings, the day to count anew.
 
-All of its rows are kept, or none: the claim's row decides, and where an opening has a promise already nothing is
-inserted. What the rows are is decided where it always is (`promising`, `payouts`, `ledger`); here they are written.
+All of it is kept, or none: the claim's row decides, and where an opening has a promise already the statement fails
+as a whole. What the rows are is decided where it always is (`promising`, `payouts`, `ledger`); here they are written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model
+from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from codes.selectors.prepared import row_of
 from core.json import dumps
-from rewards.models import Claim, Grant, Payout, Posting
+from core.prepared import row_of
+from rewards.models import Claim, Grant, Payout
+from rewards.services.budget import TAKE_UNLOCKED
 
 CLAIM_COLUMNS = "opening_id, brand_id, consumer_id, campaign_id, prize_id, state, reason, claimed_at"
-# A claim is written with its outcome; only a refused one may be written again. No row back: it was promised before.
-WRITE_CLAIM = f"""
-INSERT INTO rewards_claim ({CLAIM_COLUMNS})
-VALUES (%(opening_id)s, %(brand_id)s, %(consumer_id)s, %(campaign_id)s, %(prize_id)s,
-  %(state)s, %(reason)s, %(claimed_at)s)
-ON CONFLICT (opening_id) DO UPDATE SET
-  campaign_id = excluded.campaign_id, prize_id = excluded.prize_id,
-  state = excluded.state, reason = excluded.reason, claimed_at = excluded.claimed_at
-WHERE rewards_claim.state = 'refused'
-RETURNING opening_id
+CLAIM_VALUES = """%(opening_id)s::bigint, %(brand_id)s::bigint, %(consumer_id)s::uuid, %(campaign_id)s::bigint,
+    %(prize_id)s::bigint, %(state)s::text, %(reason)s::text, %(claimed_at)s::timestamptz"""
+# A claim is written with its outcome; only a refused one may be written again.
+AGAIN = """
+  ON CONFLICT (opening_id) DO UPDATE SET
+    campaign_id = excluded.campaign_id, prize_id = excluded.prize_id,
+    reason = excluded.reason, claimed_at = excluded.claimed_at, state = """
+WRITE_REFUSAL = f"""
+  INSERT INTO rewards_claim ({CLAIM_COLUMNS}) VALUES ({CLAIM_VALUES}) {AGAIN} excluded.state
+  WHERE rewards_claim.state = 'refused'
+  RETURNING opening_id
 """  # noqa: S608 - our own column names
+GRANT_COLUMNS = [field.attname for field in Grant._meta.concrete_fields]  # noqa: SLF001 - documented
+GRANT_VALUES = ["slots.slot" if name == "budget_slot" else f"one.{name}" for name in GRANT_COLUMNS]
 # Rows of a table type, filled from JSON objects by column name. Ids of postings come from their sequence.
+# Where the opening has a promise already, its claim would become one without a state: that column takes no NULL, so
+# the statement fails, and what it has taken from the budget is there again.
 WRITE_PROMISE = f"""
-WITH claim AS ({WRITE_CLAIM}), granted AS (
-  INSERT INTO rewards_grant
-  SELECT one.* FROM claim, jsonb_populate_recordset(NULL::rewards_grant, %(grants)s::jsonb) AS one
+WITH taken AS ({TAKE_UNLOCKED}
+), slots AS (
+  SELECT slot FROM taken UNION ALL SELECT %(slot)s::int WHERE %(slot)s::int IS NOT NULL
+), claim AS (
+  INSERT INTO rewards_claim ({CLAIM_COLUMNS}) SELECT {CLAIM_VALUES} FROM slots {AGAIN}
+    CASE rewards_claim.state WHEN 'refused' THEN excluded.state END
+  RETURNING opening_id
+), granted AS (
+  INSERT INTO rewards_grant ({", ".join(GRANT_COLUMNS)})
+  SELECT {", ".join(GRANT_VALUES)}
+  FROM claim, slots, jsonb_populate_recordset(NULL::rewards_grant, %(grants)s::jsonb) AS one
 ), billed AS (
   INSERT INTO rewards_payout
   SELECT one.* FROM claim, jsonb_populate_recordset(NULL::rewards_payout, %(payouts)s::jsonb) AS one
@@ -44,30 +62,72 @@ WITH claim AS ({WRITE_CLAIM}), granted AS (
   INSERT INTO stores_pendingcount (store_id, day)
   SELECT %(store_id)s::bigint, %(day)s::date FROM claim WHERE %(store_id)s::bigint IS NOT NULL
 )
-SELECT opening_id FROM claim
+SELECT slots.slot FROM slots, claim
 """  # noqa: S608 - parts of our own
 
 
-def write_claim(claim: Claim) -> bool:
-    """Whether the claim was written; not where the opening has a promise."""
-    return row_of(WRITE_CLAIM, columns_of(claim)) is not None
+class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise stands
+    """The opening has a promise already; nothing was written."""
 
 
-def write_promise(
-    claim: Claim, *, grants: Sequence[Grant], payouts: Sequence[Payout], postings: Sequence[Posting]
-) -> bool:
-    """The same with all that the claim promises; the day of the grants' store is marked to be counted anew.
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The rows of a promise, none written yet. `amount_fen` is what they take from the budget.
+
+    `postings` are columns by name; `slot` is where the amount was taken already, None where it is still to be taken.
+    """
+
+    claim: Claim
+    grants: Sequence[Grant]
+    payouts: Sequence[Payout]
+    postings: Sequence[Mapping[str, Any]]
+    amount_fen: int
+    slot: int | None
+
+
+def write_refusal(claim: Claim) -> None:
+    """Write a refused claim; a promise on the same opening stands."""
+    row_of(WRITE_REFUSAL, columns_of(claim))
+
+
+def write_promise(promise: Promise, *, home: int) -> int | None:
+    """The budget slot that the promise was paid from, `home` or one after it; None where none had enough to take.
+
+    The day of the grants' store is marked to be counted anew.
 
     Raises:
+        PromisedBefore: as it says.
         IntegrityError: as for each of the rows by itself; nothing was written.
     """
-    counted = grants[0] if grants else None
-    rows = {"grants": grants, "payouts": payouts, "postings": postings}
-    parameters = columns_of(claim) | {
-        name: Jsonb([columns_of(row) for row in of_kind], dumps=dumps) for name, of_kind in rows.items()
+    counted = promise.grants[0] if promise.grants else None
+    rows = {
+        "grants": [columns_of(row) for row in promise.grants],
+        "payouts": [columns_of(row) for row in promise.payouts],
+        "postings": list(promise.postings),
     }
+    parameters = columns_of(promise.claim) | {name: Jsonb(given, dumps=dumps) for name, given in rows.items()}
+    parameters |= {"amount": promise.amount_fen, "slot": promise.slot, "home": home}
     parameters |= {"store_id": counted and counted.store_id, "day": counted and counted.day}
-    return row_of(WRITE_PROMISE, parameters) is not None
+    try:
+        with undoing_alone():
+            written = row_of(WRITE_PROMISE, parameters)
+    except IntegrityError as error:
+        if has_a_promise(error.__cause__):
+            raise PromisedBefore from error
+        raise
+    return None if written is None else int(written["slot"])
+
+
+def undoing_alone() -> AbstractContextManager[None]:
+    """What a failing statement undoes is itself alone: by itself it is a transaction, in one it needs a savepoint."""
+    return transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext()
+
+
+def has_a_promise(fault: BaseException | None) -> bool:
+    """Whether a statement failed because the opening's claim had its promise, and would have lost its state."""
+    if not isinstance(fault, errors.NotNullViolation):
+        return False
+    return (fault.diag.table_name, fault.diag.column_name) == ("rewards_claim", "state")
 
 
 def columns_of(row: Model) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The promise: claim, grants, reservation, ledger and bills, in one transaction or not at all."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from rewards.services import budget, ledger
 from rewards.services.ledger import move_of
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
-from rewards.services.promise_rows import write_claim, write_promise
+from rewards.services.promise_rows import Promise, PromisedBefore, write_promise, write_refusal
 from stores.models import StoreOwner
 from stores.services.counting import COUNT_PENDING
 
@@ -57,48 +56,54 @@ def promise(win: Win, *, now: dt.datetime) -> Claim | None:
     for take in budget.WAYS:
         try:
             return promise_by(take, win, now)
+        except PromisedBefore:
+            return None
         except NothingTaken:
             if budget.free_fen(win.campaign.pk) < win.total_fen:
                 break
     raise BudgetExhausted
 
 
-@transaction.atomic
-def promise_by(take: budget.Take, win: Win, now: dt.datetime) -> Claim | None:
-    """One attempt, with one way of taking from the budget. The claim's row decides races; whoever loses gives back."""
-    slot = 0
-    if win.total_fen:
-        taken = take(win.campaign.pk, budget.home_slot(win.opening.serial), win.total_fen)
-        if taken is None:
+def promise_by(take: budget.Take | None, win: Win, now: dt.datetime) -> Claim:
+    """One attempt, with one way of taking from the budget. The claim's row decides races; whoever loses gives back.
+
+    Raises:
+        NothingTaken, PromisedBefore: nothing was written.
+    """
+    if take is None:
+        return write(win, None if win.total_fen else 0, now)
+    with transaction.atomic():
+        slot = take(win.campaign.pk, budget.home_slot(win.opening.serial), win.total_fen)
+        if slot is None:
             raise NothingTaken
-        slot = taken
-    claim = claim_of(win.opening, now=now, state=Claim.State.PROMISED, campaign=win.campaign, prize=win.prize)
-    grants = grants_of(win, claim, slot, now)
-    if not write(claim, grants, now):
-        transaction.set_rollback(True)
-        return None
-    claim.envelope = next((grant for grant in grants if grant.payee == Grant.Payee.CONSUMER), None)
-    return claim
+        return write(win, slot, now)
 
 
-def write(claim: Claim, grants: Sequence[Grant], now: dt.datetime) -> bool:
+def write(win: Win, slot: int | None, now: dt.datetime) -> Claim:
     """Claim, grants, their bills and the ledger's postings, by one statement; workers are rung for on commit."""
+    claim = claim_of(win.opening, now=now, state=Claim.State.PROMISED, campaign=win.campaign, prize=win.prize)
+    grants = grants_of(win, claim, now)
     payouts = payouts_of(grants, now=now)
     promised = [move_of(grant, Reason.PROMISE) for grant in grants]
     postings = [
-        *ledger.postings_of(promised, posted_by=POSTED_BY, now=now),
-        *ledger.postings_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
+        *ledger.rows_of(promised, posted_by=POSTED_BY, now=now),
+        *ledger.rows_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
     ]
-    if not write_promise(claim, grants=grants, payouts=payouts, postings=postings):
-        return False
+    rows = Promise(claim, grants, payouts, postings, amount_fen=win.total_fen, slot=slot)
+    paid_from = write_promise(rows, home=budget.home_slot(win.opening.serial))
+    if paid_from is None:
+        raise NothingTaken
+    for grant in grants:
+        grant.budget_slot = paid_from
     if payouts:
         ring_on_commit(SETTLE_DUE)
     if grants and grants[0].store_id is not None:
         ring_on_commit(COUNT_PENDING)
-    return True
+    claim.envelope = next((grant for grant in grants if grant.payee == Grant.Payee.CONSUMER), None)
+    return claim
 
 
-def grants_of(win: Win, claim: Claim, slot: int, now: dt.datetime) -> list[Grant]:
+def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
     """The consumer's and the owner's, each only where there is something to pay."""
     owner = win.owner
     share = win.campaign.owner_share_fen
@@ -109,13 +114,13 @@ def grants_of(win: Win, claim: Claim, slot: int, now: dt.datetime) -> list[Grant
     for grant in grants:
         grant.brand_id, grant.campaign, grant.claim = claim.brand_id, win.campaign, claim
         grant.store_id, grant.day = win.opening.store_id, win.opening.day
-        grant.budget_slot, grant.promised_at = slot, now
+        grant.promised_at = now
     return [grant for grant in grants if grant.amount_fen]
 
 
 def note_refusal(opening: OpeningFacts, refusal: ClaimRefused, *, now: dt.datetime) -> None:
     """Keep why this opening's envelope stayed closed. A promise made meanwhile stands."""
-    write_claim(claim_of(opening, now=now, state=Claim.State.REFUSED, reason=refusal.code))
+    write_refusal(claim_of(opening, now=now, state=Claim.State.REFUSED, reason=refusal.code))
 
 
 def claim_of(

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from bench.statements import Script, statements_of
+from core.prepared import rows_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE = UUID("01900000-0000-7000-8000-000000000001")
@@ -24,6 +25,13 @@ def test_a_transaction_is_heard_with_its_beginning_and_end():
             cursor.execute("SELECT 1")
 
     assert [query for query, _ in statements_of(call)] == ["BEGIN", "SELECT 1", "COMMIT"]
+
+
+def test_statements_that_are_sent_at_once_are_heard_together():
+    one = ("SELECT %(a)s::int", {"a": 1})
+    heard = statements_of(lambda: rows_together(one, one))
+    script = Script(heard, "bench_rows", {}).text.splitlines()[1:]
+    assert script == ["\\startpipeline", "SELECT 1::int;", "SELECT 1::int;", "\\endpipeline"]
 
 
 def test_what_differs_from_call_to_call_becomes_a_variable_and_the_rest_stays():

@@ -4,8 +4,10 @@ import pytest
 import time_machine
 from django.test import RequestFactory
 
+from bench.statements import statements_of
 from consumers.models import Consumer
 from consumers.session import (
+    IN_SESSION,
     SESSION_COOKIE,
     VISITOR_COOKIE,
     address_of,
@@ -74,10 +76,10 @@ def test_a_session_ends_after_ninety_days(consumer):
         assert consumer_of(request({SESSION_COOKIE: token})) is None
 
 
-def test_the_consumer_is_read_once_per_request(consumer, django_assert_num_queries):
+def test_the_consumer_is_read_once_per_request(consumer):
     signed_in = bearer(token_for(consumer))
-    with django_assert_num_queries(1):
-        assert consumer_of(signed_in) is consumer_of(signed_in)
+    heard = statements_of(lambda: [consumer_of(signed_in), consumer_of(signed_in)])
+    assert [query for query, _ in heard if query != "BEGIN"] == [IN_SESSION]
 
 
 def test_a_new_browser_gets_a_name_and_keeps_it(client, db):

@@ -3,7 +3,12 @@ import uuid
 
 import pytest
 
+from bench.statements import SO_FAR, TOGETHER, statements_of
 from codes.models import Scan
+from codes.selectors.facts import STATEMENT as FACTS
+from codes.services.scan_rows import LOCK_CONSUMER
+from codes.services.scan_rows import STATEMENT as KEEP
+from consumers.session import IN_SESSION
 from core.valkey import valkey
 from tests.codes.scanning import market as markets
 from tests.codes.scanning.market import Market, code
@@ -264,3 +269,15 @@ def test_without_valkey_nobody_signs_in(client, db):
     BrandFactory()
     answer = client.post("/api/v1/sessions/local", {"name": "Ann"}, content_type="application/json")
     assert answer.status_code == 503
+
+
+def test_a_scan_that_opens_an_item_waits_for_the_database_thrice_beside_the_offer(client, market):
+    headers = {"Authorization": f"Bearer {sign_in(client, market)}"}
+
+    def open_item(serial):
+        body = {"code": code(serial), "latitude": 30.657, "longitude": 104.08, "accuracy_m": 20}
+        assert client.post(SCANS, body, content_type="application/json", headers=headers).json()["opened"]
+
+    open_item(1000)
+    heard = [query for query, _ in statements_of(lambda: open_item(1001)) if query not in {"BEGIN", "COMMIT"}]
+    assert heard == [IN_SESSION, FACTS, TOGETHER[0], LOCK_CONSUMER, KEEP, SO_FAR[0]]
