@@ -1,44 +1,26 @@
-"""Stores around a place."""
+"""Stores around a place, however far one has to look for them."""
 
-from stores.earth import Place, box_around, distance_m
+from core.prepared import row_of
+from stores.earth import Place
 from stores.models import Store
-
-# A plain statement, since every scan that tells its place asks it: building it anew would cost more than running it.
-IN_BOX = """
-SELECT * FROM stores_store
-WHERE brand_id = %(brand)s AND is_active
-  AND latitude BETWEEN %(south)s AND %(north)s AND longitude BETWEEN %(west)s AND %(east)s
-"""
+from stores.selectors.around import IN_BOX, StoreInBox, box_parameters, nearest
 
 REACHES_M = (1_000.0, 7_000.0, 50_000.0)
 """How far to look, step by step: in a city the first holds enough, and the last would hold far too much."""
+STATEMENT = IN_BOX.format(brand="%(brand)s::bigint")
 
 
 def nearest_stores(brand_id: int, here: Place, *, limit: int) -> list[tuple[Store, float]]:
     """The brand's nearest active stores within the last of REACHES_M and how far each is (metres), nearest first.
 
-    One statement for each reach that holds fewer than `limit`, and one more.
+    One statement for each reach that holds fewer than `limit`, one more, and one for the stores found.
     """
-    found: list[tuple[Store, float]] = []
+    found: list[tuple[StoreInBox, float]] = []
     for reach_m in REACHES_M:
-        found = stores_near(brand_id, here.latitude, here.longitude, reach_m, limit)
+        row = row_of(STATEMENT, {"brand": brand_id} | box_parameters(here, reach_m))
+        in_box = row["in_box"] if row else None
+        found = nearest((StoreInBox(*parts) for parts in in_box or ()), here, reach_m, limit)
         if len(found) == limit:
             break
-    return found
-
-
-def stores_near(
-    brand_id: int, latitude: float, longitude: float, radius_m: float, limit: int
-) -> list[tuple[Store, float]]:
-    """The brand's active stores within `radius_m` metres and how far each is (metres), nearest first.
-
-    Reads those in a box by the index on (brand, latitude, longitude); the price is the stores in that box.
-    """
-    centre = Place(latitude, longitude)
-    box = box_around(centre, radius_m)
-    in_box = Store.objects.raw(
-        IN_BOX, {"brand": brand_id, "south": box.south, "north": box.north, "west": box.west, "east": box.east}
-    )
-    measured = ((store, distance_m(centre, Place(store.latitude or 0.0, store.longitude or 0.0))) for store in in_box)
-    near = [(store, metres) for store, metres in measured if metres <= radius_m]
-    return sorted(near, key=lambda found: (found[1], found[0].pk))[:limit]
+    stores = Store.objects.in_bulk([store.id for store, _ in found])
+    return [(stores[store.id], metres) for store, metres in found]

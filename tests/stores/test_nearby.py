@@ -2,59 +2,36 @@ import pytest
 from django.db import connection
 
 from stores.earth import Place
-from stores.selectors.nearby import IN_BOX, nearest_stores, stores_near
+from stores.selectors.nearby import STATEMENT, nearest_stores
 from tests.factories.stores import BrandFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db
 
-HERE = (30.657, 104.080)
+HERE = Place(30.657, 104.080)
 
 
-def test_the_nearest_store_comes_first_with_its_distance():
+def test_the_search_goes_farther_only_where_there_are_too_few():
     brand = BrandFactory()
-    far = StoreFactory(brand=brand, latitude=30.661)
     near = StoreFactory(brand=brand, latitude=30.658)
-    found = stores_near(brand.pk, *HERE, radius_m=1_000, limit=10)
-    assert [(store, round(metres)) for store, metres in found] == [(near, 111), (far, 445)]
-
-
-def test_a_store_in_the_corner_of_the_box_but_outside_the_circle_is_left_out():
-    store = StoreFactory(latitude=30.657 + 0.0085, longitude=104.080 + 0.0095)
-    assert stores_near(store.brand_id, *HERE, radius_m=1_000, limit=10) == []
-
-
-@pytest.mark.parametrize("changes", [{"is_active": False}, {"latitude": None, "longitude": None}])
-def test_closed_stores_and_stores_without_a_place_are_left_out(changes):
-    store = StoreFactory(**changes)
-    assert stores_near(store.brand_id, *HERE, radius_m=1_000, limit=10) == []
-
-
-def test_stores_of_other_brands_are_left_out():
-    StoreFactory()
-    assert stores_near(BrandFactory().pk, *HERE, radius_m=1_000, limit=10) == []
-
-
-def test_no_more_than_the_limit_are_given_in_one_statement(django_assert_num_queries):
-    brand = BrandFactory()
-    StoreFactory.create_batch(3, brand=brand)
-    with django_assert_num_queries(1):
-        assert len(stores_near(brand.pk, *HERE, radius_m=1_000, limit=2)) == 2
-
-
-def test_the_search_goes_farther_only_where_there_are_too_few(django_assert_num_queries):
-    brand = BrandFactory()
-    near = StoreFactory(brand=brand)
     far = StoreFactory(brand=brand, latitude=31.0)
-    with django_assert_num_queries(1):
-        assert [store for store, _ in nearest_stores(brand.pk, Place(*HERE), limit=1)] == [near]
-    with django_assert_num_queries(3):
-        assert [store for store, _ in nearest_stores(brand.pk, Place(*HERE), limit=2)] == [near, far]
+    beyond = StoreFactory(brand=brand, latitude=32.0)
+    found = {limit: nearest_stores(brand.pk, HERE, limit=limit) for limit in (1, 2, 3)}
+    assert [(store, round(metres)) for store, metres in found[1]] == [(near, 111)]
+    assert [store for store, _ in found[2]] == [near, far]
+    assert beyond not in {store for store, _ in found[3]}
+
+
+def test_more_stores_cost_no_more_statements(django_assert_num_queries):
+    brand = BrandFactory()
+    StoreFactory.create_batch(10, brand=brand)
+    with django_assert_num_queries(1):  # beside the prepared ones
+        assert len(nearest_stores(brand.pk, HERE, limit=5)) == 5
 
 
 def test_stores_around_a_place_are_read_by_the_index_of_places():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {IN_BOX}", {"brand": 1, "south": 30, "north": 31, "west": 104, "east": 105})
+        cursor.execute(f"EXPLAIN {STATEMENT}", {"brand": 1, "south": 30, "north": 31, "west": 104, "east": 105})
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "store_brand_place" in plan
-    assert "Index Cond: ((brand_id = 1) AND (latitude >= " in plan
+    assert "Index Cond: ((brand_id = '1'::bigint) AND (latitude >= " in plan
