@@ -5,6 +5,7 @@ Files lie below settings.PRIVATE_FILES, which no web server serves; folders are 
 
 import hashlib
 import os
+import shutil
 from io import BufferedRandom
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -56,6 +57,11 @@ def cut_back(out: BufferedRandom, size: int) -> Any:
         digest.update(block)
     out.seek(size)
     return digest
+
+
+def free_bytes() -> int:
+    """Room on the disk of the private files."""
+    return shutil.disk_usage(settings.PRIVATE_FILES).free
 
 
 def keep(out: BinaryIO) -> None:

@@ -34,6 +34,11 @@ SLICE_CHUNKS = 64
 LOCKS = 0x7072
 """First half of our session locks' names ("pr"); the second is the file's number."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_ROOM = "The disk is full. The file is written by itself once there is room."
+
+
+class DiskFull(Exception):  # noqa: N818 - it is no error
+    """There is no room for what is still to be written."""
 
 
 class Dropped(Exception):  # noqa: N818 - it is no error
@@ -92,10 +97,15 @@ def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.date
         is_whole = (write_labels if file.kind == PrintFile.Kind.LABELS else write_csv)(file, clock=clock, until=until)
     except Dropped:
         parts.discard(part)
+    except DiskFull:
+        wait(file)
     except (OSError, UnknownKeyVersion, ValueError) as error:
         # the part goes first: on a full disk the database may need the room to take down the fault
         parts.discard(part)
-        fail(file, fault_of(error))
+        if isinstance(error, OSError) and error.errno in FULL:
+            wait(file, rows_done=0)
+        else:
+            fail(file, fault_of(error))
     else:
         return is_whole
     return True
@@ -105,6 +115,7 @@ def write_csv(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.da
     """Write slices until the file is whole or it is `until`."""
     with parts.open_part_of(file) as out:
         pen = resume(file, out)
+        require_room(pen)
         while pen.chunk < pen.run.chunks:
             write_slice(pen)
             record(file, rows_done=pen.rows)
@@ -126,6 +137,12 @@ def resume(file: PrintFile, out: BufferedRandom) -> Pen:
         out.write(HEADER)
         digest.update(HEADER)
     return Pen(out, run, chunk, digest)
+
+
+def require_room(pen: Pen) -> None:
+    """Nothing is begun that can't be finished: whoever shares the disk may need the room. Raises DiskFull."""
+    if parts.free_bytes() < pen.run.byte_offset(pen.run.chunks) - pen.run.byte_offset(pen.chunk):
+        raise DiskFull
 
 
 def write_slice(pen: Pen) -> None:
@@ -174,6 +191,7 @@ def finish(file: PrintFile, *, sha256: str, size: int, now: dt.datetime) -> None
         record(
             file,
             state=State.READY,
+            fault="",
             rows_done=file.rows_total,
             path=parts.relative_path_of(file),
             sha256=sha256,
@@ -185,6 +203,12 @@ def finish(file: PrintFile, *, sha256: str, size: int, now: dt.datetime) -> None
         parts.complete(parts.part_of(path), path)
 
 
+def wait(file: PrintFile, **values: Any) -> None:
+    """Have the file go on by itself once there is room: beat comes by for all that wait."""
+    log.warning("a print file waits for room on the disk", file=file.pk)
+    unfinished().filter(pk=file.pk).update(**{"state": State.WAITING, "fault": NO_ROOM} | values)
+
+
 def fail(file: PrintFile, fault: str) -> None:
     """Give the file up until somebody asks to try again."""
     log.error("a print file failed", file=file.pk, fault=fault)
@@ -194,7 +218,7 @@ def fail(file: PrintFile, fault: str) -> None:
 def fault_of(error: Exception) -> str:
     """What went wrong, for people; without the private path."""
     if isinstance(error, OSError):
-        return "The disk is full. Make room, then try again." if error.errno in FULL else f"Disk: {error.strerror}."
+        return f"Disk: {error.strerror}."
     if isinstance(error, UnknownKeyVersion):
         return f"The key of this order is not in ONECODE_CODE_KEYS: {error}."
     return str(error)[:200]

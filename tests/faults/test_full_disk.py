@@ -16,6 +16,7 @@ from codes.models import CodeOrder, Download, PrintFile
 from codes.printing.run import CHUNK_UNITS
 from codes.services import parts, writing
 from codes.services.exporting import WantedFile, request_print_file
+from codes.services.writing import NO_ROOM
 from tests.codes.api.partners import Partner
 from tests.factories.codes import BatchFactory, make_order
 from tests.factories.stores import NOON, BrandFactory
@@ -57,8 +58,8 @@ def small_files(_folder, room):
 
 
 FULL = {
-    small_disk: ("The disk is full. Make room, then try again.", "No space left on device"),
-    small_files: ("Disk: File too large.", "File too large"),
+    small_disk: (("waiting", NO_ROOM), "No space left on device"),
+    small_files: (("failed", "Disk: File too large."), "File too large"),
 }
 
 
@@ -99,19 +100,19 @@ def left(folder):
 
 @pytest.mark.parametrize("kind", ROOM)
 def test_no_half_file_is_offered_and_the_whole_one_once_there_is_room(partner, full, kind):
-    folder, make_room, fault, _ = full
+    folder, make_room, (state, fault), _ = full
     file = asked(partner, kind, QUANTITY[kind])
     address = f"code-orders/{file.order_id}/exports/{file.pk}"
     write_until_it_waits_for_nobody()
     told = partner.read(address).json()
-    assert (told["state"], told["fault"], told["rows_done"], told["content"]) == ("failed", fault, 0, None)
-    assert left(folder) == []
+    assert (told["state"], told["fault"], told["rows_done"], told["content"]) == (state, fault, 0, None)
     refused = partner.read(f"{address}/content")
     assert (refused.status_code, refused.json()["code"]) == (409, "print_file_state")
     assert not Download.objects.exists()
 
     make_room()
-    partner.send(f"{address}/retries")
+    if state == "failed":
+        partner.send(f"{address}/retries")
     write_until_it_waits_for_nobody()
     told = partner.read(address).json()
     assert (told["state"], told["fault"], told["rows_done"]) == ("ready", "", file.rows_total)
@@ -119,11 +120,20 @@ def test_no_half_file_is_offered_and_the_whole_one_once_there_is_room(partner, f
     assert (len(taken), left(folder)) == (told["size_bytes"], [parts.path_of(file).name])
 
 
-def test_a_small_file_is_still_written_while_a_large_one_fails(partner, full):
+def test_a_small_file_is_still_written_while_a_large_one_has_no_room(partner, full):
     large, small = asked(partner, "csv", QUANTITY["csv"]), asked(partner, "csv", 10)
     write_until_it_waits_for_nobody()
     states = PrintFile.objects.in_bulk([large.pk, small.pk])
-    assert (states[large.pk].state, states[small.pk].state) == ("failed", "ready")
+    assert (states[large.pk].state, states[small.pk].state) == (full[2][0], "ready")
+
+
+def test_a_disk_that_others_fill_meanwhile_costs_nothing_but_the_part(partner, full, monkeypatch):
+    folder, _, (state, fault), _ = full
+    file = asked(partner, "csv", QUANTITY["csv"])
+    monkeypatch.setattr(parts, "free_bytes", lambda: 1 << 40)
+    write_until_it_waits_for_nobody()
+    file.refresh_from_db()
+    assert (file.state, file.fault, file.rows_done, left(folder)) == (state, fault, 0, [])
 
 
 def test_codes_are_not_issued_into_half_a_file(full):

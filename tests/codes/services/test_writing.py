@@ -129,7 +129,7 @@ def test_a_part_that_lost_rows_goes_on_from_what_is_left(small_slices, kept):
 
 
 @pytest.mark.faults
-def test_a_full_disk_fails_the_file_with_a_clear_fault_and_leaves_nothing(monkeypatch, folder):
+def test_a_full_disk_has_the_file_wait_and_leaves_nothing(monkeypatch, folder):
     file = request()
 
     def full(out):
@@ -138,9 +138,13 @@ def test_a_full_disk_fails_the_file_with_a_clear_fault_and_leaves_nothing(monkey
     monkeypatch.setattr(parts, "keep", full)
     assert write() is False
     file.refresh_from_db()
-    assert (file.state, file.rows_done) == ("failed", 0)
-    assert file.fault == "The disk is full. Make room, then try again."
+    assert (file.state, file.rows_done) == ("waiting", 0)
+    assert file.fault == "The disk is full. The file is written by itself once there is room."
     assert list((folder / "print").iterdir()) == []
+    monkeypatch.undo()
+    assert write() is False
+    file.refresh_from_db()
+    assert (file.state, file.fault) == ("ready", "")
 
 
 def test_a_failed_file_comes_out_well_when_tried_again(folder):
