@@ -161,6 +161,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "OneCode API",
     "DESCRIPTION": "Codes, traceability, scans and red envelopes. Amounts are integer fen; moments are RFC 3339, UTC.",
+    "EXTERNAL_DOCS": {"url": "/docs/problems", "description": "Problems: every code, and what to do about it"},
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from config.pages.problems import problems
 from config.pages.views import front
 
-urlpatterns = [path("", front, name="front")]
+urlpatterns = [path("", front, name="front"), path("docs/problems", problems, name="problems")]
