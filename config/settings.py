@@ -225,6 +225,7 @@ LIMITS = {
 FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
 USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
+ENVELOPE_SOURCE = "rewards.selectors.envelopes.opened_envelope"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = [
     "codes.dashboard.panels.latest_bindings",

@@ -86,3 +86,8 @@ class NotRunning(Conflict):
 class AlreadyFunded(Conflict):
     code = "campaign_already_funded"
     title = _("The campaign's budget has been paid in already.")
+
+
+class NothingToConfirm(Conflict):
+    code = "nothing_to_confirm"
+    title = _("This payment is not waiting for your confirmation here.")

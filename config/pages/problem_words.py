@@ -66,6 +66,7 @@ BY_CODE: dict[str, Text] = {
     "campaign_not_draft": _("End the campaign and draft a new one, or top up its budget: nothing else can be changed."),
     "campaign_not_running": _("Publish the campaign first. One that has ended stays ended."),
     "campaign_already_funded": _("Publish the campaign; once it runs, top up its budget."),
+    "nothing_to_confirm": _("Read the envelope: it is paid already, still on its way, or confirmed in another app."),
     "has_account": _("Change the person's account instead of making a second one."),
     "username_taken": CHOOSE,
     "partner_name_taken": CHOOSE,
