@@ -80,7 +80,7 @@ class NotADraft(Conflict):
 
 class NotRunning(Conflict):
     code = "campaign_not_running"
-    title = _("Only a published campaign can be ended.")
+    title = _("Only a running campaign can be topped up or ended.")
 
 
 class AlreadyFunded(Conflict):

@@ -24,6 +24,8 @@ from consumers.services.limits import allowance_of
 from consumers.session import address_of, consumer_of, visitor_of
 from core import clock
 from core.limits import OnLoss, spend
+from stores.models import Salesperson, User
+from stores.selectors.scope import visited_by
 from stores.selectors.signs import sign_of
 
 IS_GTIN = re.compile(r"[0-9]{8,14}", re.ASCII)
@@ -64,8 +66,16 @@ def opened_by(reading: Reading, viewer: Viewer) -> OpenedEnvelope | None:
 
 def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:
     """The sign of a store, with the tap that says "I shop here"."""
-    known = {"sign": sign_of(store_id), "words": page_words()}
+    known = {"sign": sign_of(store_id), "words": page_words(), "visits_here": visits_here(request, store_id)}
     return render(request, "codes/pages/store.html", scanned | known)
+
+
+def visits_here(request: HttpRequest, store_id: int) -> bool:
+    """Whether the signed-in person is a salesperson who may check in at this store."""
+    if not isinstance(request.user, User):
+        return False
+    person = Salesperson.objects.filter(user=request.user, is_active=True).first()
+    return person is not None and visited_by(person).filter(pk=store_id).exists()
 
 
 def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> HttpResponse:
