@@ -132,12 +132,102 @@ WORDS = (
     gettext_noop("account"),
     gettext_noop("received at"),
     gettext_noop("due at"),
+    gettext_noop("accuracy m"),
+    gettext_noop("answer"),
+    gettext_noop("binding"),
+    gettext_noop("bound at"),
+    gettext_noop("budget slot"),
+    gettext_noop("c code"),
+    gettext_noop("claim"),
+    gettext_noop("confidence"),
+    gettext_noop("consumer"),
+    gettext_noop("downloads allowed"),
+    gettext_noop("evaluated on"),
+    gettext_noop("facts"),
+    gettext_noop("first scanned at"),
+    gettext_noop("from step"),
+    gettext_noop("to step"),
+    gettext_noop("grant"),
+    gettext_noop("masked code"),
+    gettext_noop("movement"),
+    gettext_noop("opened at"),
+    gettext_noop("payout"),
+    gettext_noop("recorded at"),
+    gettext_noop("region code"),
+    gettext_noop("reverses"),
+    gettext_noop("road"),
+    gettext_noop("role"),
+    gettext_noop("rows done"),
+    gettext_noop("rows total"),
+    gettext_noop("scan"),
+    gettext_noop("scanned at"),
+    gettext_noop("serial"),
+    gettext_noop("serials"),
+    gettext_noop("store owner"),
+    gettext_noop("url prefix"),
+    gettext_noop("verdict"),
+    gettext_noop("via"),
+    gettext_noop("visitor"),
+    gettext_noop("weight"),
+    gettext_noop("version"),
 )
+# A thing without a name of its own in this house, or in the packages that we build on: one of it, and many.
+THINGS = {
+    "core.AuditEntry": (gettext_lazy("audit entry"), gettext_lazy("audit entries")),
+    "consumers.Consumer": (gettext_lazy("consumer"), gettext_lazy("consumers")),
+    "codes.Evidence": (gettext_lazy("evidence"), gettext_lazy("evidence")),
+    "rewards.PayoutStep": (gettext_lazy("step"), gettext_lazy("steps")),
+    "oauth2_provider.Application": (gettext_lazy("API client"), gettext_lazy("API clients")),
+    "axes.AccessAttempt": (gettext_lazy("failed sign-in"), gettext_lazy("failed sign-ins")),
+    "axes.AccessLog": (gettext_lazy("sign-in"), gettext_lazy("sign-ins")),
+    "axes.AccessFailureLog": (gettext_lazy("refused sign-in"), gettext_lazy("refused sign-ins")),
+}
+PACKAGES = {
+    "axes": gettext_lazy("Sign-ins"),
+    "oauth2_provider": gettext_lazy("API clients"),
+    "django_celery_beat": gettext_lazy("Schedules"),
+    "auth": gettext_lazy("Rights"),
+}
+WORDS_OF_PACKAGES = (
+    gettext_noop("Attempt Time"),
+    gettext_noop("Logout Time"),
+    gettext_noop("IP Address"),
+    gettext_noop("User Agent"),
+    gettext_noop("Path"),
+    gettext_noop("Accept Header"),
+    gettext_noop("GET Data"),
+    gettext_noop("POST Data"),
+    gettext_noop("Session Hash"),
+    gettext_noop("Failed Logins"),
+    gettext_noop("Status"),
+    gettext_noop("Locked Out"),
+    gettext_noop("Access lock out"),
+    gettext_noop("Clean up expired attempts"),
+    gettext_noop("Scheduler"),
+    gettext_noop("Human readable"),
+    gettext_noop("Task Name"),
+    gettext_noop("client ID"),
+    gettext_noop("client type"),
+    gettext_noop("authorization grant type"),
+    gettext_noop("created"),
+    gettext_noop("updated"),
+    gettext_noop("Confidential"),
+    gettext_noop("Client credentials"),
+)
+OAUTH_FIELDS = ("client_id", "client_type", "authorization_grant_type", "created", "updated")
 
 
 def name_fields() -> None:
-    """Let the automatic names ("visited at") be translated when they are shown. Migrations do not see these names."""
+    """Let names of fields, things and packages be translated when they are shown. Migrations do not see these names."""
     known = set(WORDS)
+    for name, (one, many) in THINGS.items():
+        meta = apps.get_model(name)._meta  # noqa: SLF001 - Django's documented API
+        meta.verbose_name, meta.verbose_name_plural = one, many
+    for label, title in PACKAGES.items():
+        apps.get_app_config(label).verbose_name = title
+    for name in OAUTH_FIELDS:
+        field = apps.get_model("oauth2_provider.Application")._meta.get_field(name)  # noqa: SLF001 - as above
+        field.verbose_name = gettext_lazy(str(field.verbose_name))
     for room in ROOMS:
         for model in apps.get_app_config(room).get_models():
             for field in model._meta.get_fields():  # noqa: SLF001 - Django's documented API

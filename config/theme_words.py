@@ -26,4 +26,10 @@ WORDS = (
     gettext_noop("Select action to run"),
     gettext_noop("Search apps and models..."),
     gettext_noop("Go back"),
+    gettext_noop("Select record"),
+    gettext_noop("Select Record"),
+    gettext_noop("Select action"),
+    gettext_noop("Run"),
+    gettext_noop("True"),
+    gettext_noop("False"),
 )

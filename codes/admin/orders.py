@@ -59,7 +59,7 @@ class SpanInline(ReadOnlyInline):
 @admin.register(CodeOrder)
 class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
     form = OrderForm
-    list_display = ("__str__", "batch", "level", "quantity", "first_serial", "last_serial", "state", "created_at")
+    list_display = ("__str__", "batch", "level", "quantity", "first", "last", "state", "created_at")
     list_filter = ("state", "level", "brand", "created_at")
     list_select_related = ("batch__product", "brand")
     search_fields = ("batch__lot", "batch__product__gtin", "batch__product__name", "created_by", "=id")
@@ -68,9 +68,17 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
     inlines: ClassVar = [PrintFileInline, SpanInline]
     actions: ClassVar = ["review", "release", "cancel", "export", "activate", "void", "freeze", "recall"]
     shown = (
-        *("brand", "batch", "level", "role_names", "quantity", "first_serial", "last_serial", "state", "key_version"),
+        *("brand", "batch", "level", "role_names", "quantity", "first", "last", "state", "key_version"),
         *("created_by", "created_at", "reviewed_by", "reviewed_at", "released_at", "exported_at", "samples"),
     )
+
+    @admin.display(description=_("first serial"), ordering="serials")
+    def first(self, order: CodeOrder) -> int:
+        return order.first_serial
+
+    @admin.display(description=_("last serial"), ordering="serials")
+    def last(self, order: CodeOrder) -> int:
+        return order.last_serial
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
         """All of an order that is there; what a new one needs."""

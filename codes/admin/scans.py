@@ -67,13 +67,18 @@ class EvidenceInline(ReadOnly, BrandScopedTabular):
 
 @admin.register(Binding)
 class BindingAdmin(OfAConsumer):
-    list_display = ("opening_id", "bound_at", "store", "member", "certainty")
+    list_display = ("item", "bound_at", "store", "member", "certainty")
     list_select_related = ("consumer", "store")
     search_fields = ("=opening__serial", "=consumer__c_code", "=store__number", "store__name")
     search_help_text = _("Serial of the item, member code, number or name of the store.")
     ordering = ("-opening__scan_id",)
     fields = ("opening", "brand", "store", "member", "certainty", "day", "bound_at")
     inlines = (EvidenceInline,)
+
+    @admin.display(description=_("serial"), ordering="opening_id")
+    def item(self, binding: Binding) -> int:
+        """The item's serial: an opening is named after it."""
+        return binding.opening_id
 
     @admin.display(description=_("confidence"))
     def certainty(self, binding: Binding) -> str:

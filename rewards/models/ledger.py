@@ -59,7 +59,7 @@ class Account(models.Model):
         verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.campaign_id}"
+        return f"{self.get_kind_display()} {self.campaign_id}"
 
     @staticmethod
     def id_of(campaign_id: int, kind: AccountKind) -> int:

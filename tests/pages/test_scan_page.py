@@ -142,7 +142,7 @@ def test_a_bottle_opened_by_somebody_else_has_no_envelope_left(client, window):
 
 def test_a_store_s_sign_names_store_kind_place_and_region(client, window):
     body = html(client, f"/c/{window.store.b_code}", "en")
-    for word in (window.store.name, "tobacco and liquor shop", window.store.address, "四川省", "锦江区"):
+    for word in (window.store.name, "Tobacco and liquor shop", window.store.address, "四川省", "锦江区"):
         assert word in body
     assert "I am shopping here" in body
 
