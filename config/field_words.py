@@ -170,11 +170,13 @@ WORDS = (
     gettext_noop("visitor"),
     gettext_noop("weight"),
     gettext_noop("version"),
+    gettext_noop("items"),
 )
 # A thing without a name of its own in this house, or in the packages that we build on: one of it, and many.
 THINGS = {
     "core.AuditEntry": (gettext_lazy("audit entry"), gettext_lazy("audit entries")),
     "consumers.Consumer": (gettext_lazy("consumer"), gettext_lazy("consumers")),
+    "codes.MovementLine": (gettext_lazy("line"), gettext_lazy("lines")),
     "codes.Evidence": (gettext_lazy("evidence"), gettext_lazy("evidence")),
     "rewards.PayoutStep": (gettext_lazy("step"), gettext_lazy("steps")),
     "oauth2_provider.Application": (gettext_lazy("API client"), gettext_lazy("API clients")),

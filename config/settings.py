@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from config.logs import logging_for
 from config.navigation import looks
@@ -175,10 +176,10 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "codes.api.scopes.PartnerScopes",
     "SCOPES": {
-        "codes": "Order, export, activate, void and freeze codes",
-        "review": "Review code orders that another client or person has placed",
-        "supply": "Pack, ship, receive and return units",
-        "rewards": "Read campaigns and payouts",
+        "codes": gettext_noop("Order, export, activate, void and freeze codes"),
+        "review": gettext_noop("Review code orders that another client or person has placed"),
+        "supply": gettext_noop("Pack, ship, receive and return units"),
+        "rewards": gettext_noop("Read campaigns and payouts"),
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
 }

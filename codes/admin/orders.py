@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from unfold.admin import TabularInline
 
 from codes.admin.files import bar
 from codes.admin.forms import ExportForm, OrderForm, StatementForm
+from codes.admin.role_words import words_of
 from codes.formats.code_text import Role
 from codes.models import CodeOrder, PrintFile, Span
 from codes.services import ordering, spans
@@ -109,7 +111,7 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
 
     @admin.display(description=_("roles"))
     def role_names(self, order: CodeOrder) -> str:
-        return ", ".join(Role(number).slug for number in order.roles)
+        return pgettext("between names", ", ").join(words_of(number) for number in order.roles)
 
     @admin.display(description=_("sample QR codes"))
     def samples(self, order: CodeOrder) -> str:
@@ -117,7 +119,7 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
         if order.state not in spans.LEAVES_THE_HOUSE:
             return "—"
         links = [
-            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number]), Role(number).slug)
+            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number]), words_of(number))
             for number in order.roles
         ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)

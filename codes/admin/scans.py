@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from codes.admin.role_words import words_of
 from codes.models import Binding, Evidence, Opening, Scan
 from consumers.models import Consumer
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
@@ -37,7 +38,7 @@ class ScanAdmin(OfAConsumer):
         "brand",
         "masked_code",
         "serial",
-        "role",
+        "mark",
         "store",
         "verdict",
         "member",
@@ -48,6 +49,11 @@ class ScanAdmin(OfAConsumer):
         "via",
         "scanned_at",
     )
+
+    @admin.display(description=_("role"))
+    def mark(self, scan: Scan) -> str:
+        """Which mark of the unit was scanned."""
+        return words_of(scan.role) if scan.role is not None else "—"
 
 
 @admin.register(Opening)

@@ -86,7 +86,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     ordering = ("-id",)
     fields = ("brand", *WRITTEN, *SHOWN)
     readonly_fields = SHOWN
-    filter_horizontal = ("orders",)
+    autocomplete_fields = ("orders",)
     inlines = (PrizeInline,)
     actions_detail: ClassVar = ["fund", "publish", "top_up", "end"]
 

@@ -149,4 +149,4 @@ class Posting(models.Model):
         verbose_name_plural = _("postings")
 
     def __str__(self) -> str:
-        return f"{self.reason} {self.amount_fen}"
+        return f"{self.get_reason_display()} {self.amount_fen / 100:.2f}"
