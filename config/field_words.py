@@ -155,6 +155,12 @@ WORDS = (
     gettext_noop("weight"),
     gettext_noop("version"),
     gettext_noop("items"),
+    gettext_noop("title"),
+    gettext_noop("link type"),
+    gettext_noop("language"),
+    gettext_noop("context"),
+    gettext_noop("is default"),
+    gettext_noop("href"),
 )
 # Names of columns that make no good words: what people read instead.
 READ_AS = {

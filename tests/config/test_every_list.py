@@ -18,6 +18,7 @@ from django_celery_beat.models import (
 )
 
 from codes.models import CodeOrder, Download, Product
+from codes.models.product_link import ProductLink
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.spans import freeze
 from config.market.field import furnish
@@ -47,7 +48,8 @@ def grow(slug, seed):
     file = request_print_file(brand=brand, order_id=order.pk, wanted=wanted, actor="user:x", now=NOW)
     Download.objects.create(file=file, taken_by="user:x", taken_at=NOW, address="10.0.0.1", sha256="0" * 64)
     freeze(brand=brand, order_id=order.pk, serials=None, actor="user:x", now=NOW, reason="test")
-    Product.objects.create(brand=brand, gtin=gtin_of(seed), name="酒", created_at=NOW)
+    product = Product.objects.create(brand=brand, gtin=gtin_of(seed), name="酒", created_at=NOW)
+    ProductLink.objects.create(product=product, link_type="gs1:pip", href="https://one.cn/", title="介绍")
     VisitFactory(store=StoreFactory(brand=brand))
     register_partner(brand=BrandFactory(), name=f"酒厂 {seed}", scopes=("codes",), actor="user:x", now=NOW)
     UserFactory(brand=brand).groups.add(Group.objects.create(name=slug))

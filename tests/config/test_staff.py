@@ -5,7 +5,7 @@ import pytest
 from config.staff import GROUPS
 
 PLACES = {"stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner"}
-GOODS = {"codes.product", "codes.batch"}
+GOODS = {"codes.product", "codes.batch", "codes.productlink"}
 
 
 def written(group):
@@ -24,7 +24,7 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
     assert written("Brand manager") == {
         "add": PLACES | GOODS | campaigns | {"codes.codeorder"},
         "change": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.printfile", "codes.span"},
-        "delete": {"rewards.prize"},
+        "delete": {"rewards.prize", "codes.productlink"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},
     }
 
