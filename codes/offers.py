@@ -1,9 +1,10 @@
-"""What a scan may offer. The rewards room answers; this room only asks, through settings.OFFER_SOURCE."""
+"""What a scan may offer, and what became of it. The rewards room answers; this room only asks, through settings."""
 
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -26,12 +27,45 @@ class OfferSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedEnvelope:
+    """An envelope that the asking person has opened. `amount_fen` 0 is a thank-you.
+
+    `payment` is promised, awaiting_confirmation, paid or released; empty for a thank-you.
+    """
+
+    id: UUID
+    campaign: str
+    campaign_en: str
+    amount_fen: int
+    payment: str
+
+    @property
+    def amount(self) -> str:
+        """The amount in yuan, as people write it."""
+        return f"¥{self.amount_fen // 100:,}.{self.amount_fen % 100:02}"
+
+
+class EnvelopeSource(Protocol):
+    """A callable that knows the claims."""
+
+    def __call__(self, *, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
+        """The envelope of the item of this serial, if this consumer has opened it. A fixed number of queries."""
+        ...
+
+
 def offer_source() -> OfferSource:
-    """The configured source."""
-    return _loaded(settings.OFFER_SOURCE)
+    """The configured source of offers."""
+    source: OfferSource = _loaded(settings.OFFER_SOURCE)
+    return source
+
+
+def envelope_source() -> EnvelopeSource:
+    """The configured source of opened envelopes."""
+    source: EnvelopeSource = _loaded(settings.ENVELOPE_SOURCE)
+    return source
 
 
 @cache
-def _loaded(path: str) -> OfferSource:
-    source: OfferSource = import_string(path)
-    return source
+def _loaded(path: str) -> Any:
+    return import_string(path)

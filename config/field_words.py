@@ -1,5 +1,7 @@
 """Names of fields for people. A field without a name of its own is called by its words, in the reader's language."""
 
+from typing import Any
+
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -8,18 +10,14 @@ ROOMS = ("core", "stores", "consumers", "codes", "rewards", "sandbox")
 WORDS = (
     gettext_noop("number"),
     gettext_noop("name"),
-    gettext_noop("name en"),
     gettext_noop("phone"),
     gettext_noop("region"),
     gettext_noop("regions"),
     gettext_noop("leader"),
-    gettext_noop("is squad leader"),
-    gettext_noop("is active"),
     gettext_noop("user"),
     gettext_noop("wallet"),
     gettext_noop("brand"),
     gettext_noop("kind"),
-    gettext_noop("b code"),
     gettext_noop("owner"),
     gettext_noop("dealer"),
     gettext_noop("salesperson"),
@@ -34,15 +32,12 @@ WORDS = (
     gettext_noop("application"),
     gettext_noop("store"),
     gettext_noop("visited at"),
-    gettext_noop("distance m"),
     gettext_noop("note"),
     gettext_noop("code"),
     gettext_noop("level"),
     gettext_noop("parent"),
     gettext_noop("lineage"),
-    gettext_noop("gtin"),
     gettext_noop("specification"),
-    gettext_noop("margin fen"),
     gettext_noop("story"),
     gettext_noop("product"),
     gettext_noop("lot"),
@@ -60,8 +55,6 @@ WORDS = (
     gettext_noop("order"),
     gettext_noop("recipient"),
     gettext_noop("fault"),
-    gettext_noop("size bytes"),
-    gettext_noop("sha256"),
     gettext_noop("requested by"),
     gettext_noop("requested at"),
     gettext_noop("finished at"),
@@ -88,8 +81,6 @@ WORDS = (
     gettext_noop("organiser"),
     gettext_noop("starts at"),
     gettext_noop("ends at"),
-    gettext_noop("budget fen"),
-    gettext_noop("owner share fen"),
     gettext_noop("orders"),
     gettext_noop("units"),
     gettext_noop("commitment"),
@@ -97,7 +88,6 @@ WORDS = (
     gettext_noop("published at"),
     gettext_noop("ended at"),
     gettext_noop("rank"),
-    gettext_noop("amount fen"),
     gettext_noop("campaign"),
     gettext_noop("prize"),
     gettext_noop("opening"),
@@ -106,12 +96,9 @@ WORDS = (
     gettext_noop("promised at"),
     gettext_noop("settled at"),
     gettext_noop("day"),
-    gettext_noop("bill no"),
     gettext_noop("payee account"),
     gettext_noop("provider"),
-    gettext_noop("provider ref"),
     gettext_noop("attempts"),
-    gettext_noop("next at"),
     gettext_noop("sent at"),
     gettext_noop("from state"),
     gettext_noop("to state"),
@@ -128,18 +115,145 @@ WORDS = (
     gettext_noop("before"),
     gettext_noop("after"),
     gettext_noop("behaviour"),
-    gettext_noop("delay ms"),
     gettext_noop("account"),
     gettext_noop("received at"),
     gettext_noop("due at"),
+    gettext_noop("answer"),
+    gettext_noop("binding"),
+    gettext_noop("bound at"),
+    gettext_noop("budget slot"),
+    gettext_noop("claim"),
+    gettext_noop("confidence"),
+    gettext_noop("consumer"),
+    gettext_noop("downloads allowed"),
+    gettext_noop("evaluated on"),
+    gettext_noop("facts"),
+    gettext_noop("first scanned at"),
+    gettext_noop("from step"),
+    gettext_noop("to step"),
+    gettext_noop("grant"),
+    gettext_noop("masked code"),
+    gettext_noop("movement"),
+    gettext_noop("opened at"),
+    gettext_noop("payout"),
+    gettext_noop("recorded at"),
+    gettext_noop("region code"),
+    gettext_noop("reverses"),
+    gettext_noop("road"),
+    gettext_noop("role"),
+    gettext_noop("rows done"),
+    gettext_noop("rows total"),
+    gettext_noop("scan"),
+    gettext_noop("scanned at"),
+    gettext_noop("serial"),
+    gettext_noop("serials"),
+    gettext_noop("store owner"),
+    gettext_noop("url prefix"),
+    gettext_noop("verdict"),
+    gettext_noop("via"),
+    gettext_noop("visitor"),
+    gettext_noop("weight"),
+    gettext_noop("version"),
+    gettext_noop("items"),
+    gettext_noop("title"),
+    gettext_noop("link type"),
+    gettext_noop("language"),
+    gettext_noop("context"),
+    gettext_noop("is default"),
+    gettext_noop("href"),
 )
+# Names of columns that make no good words: what people read instead.
+READ_AS = {
+    "name en": gettext_lazy("English name"),
+    "budget fen": gettext_lazy("budget (fen)"),
+    "owner share fen": gettext_lazy("owner's share (fen)"),
+    "amount fen": gettext_lazy("amount (fen)"),
+    "margin fen": gettext_lazy("margin (fen)"),
+    "bill no": gettext_lazy("bill number"),
+    "provider ref": gettext_lazy("provider's number"),
+    "distance m": gettext_lazy("distance (m)"),
+    "accuracy m": gettext_lazy("accuracy (m)"),
+    "delay ms": gettext_lazy("delay (ms)"),
+    "size bytes": gettext_lazy("size (bytes)"),
+    "b code": gettext_lazy("B-code"),
+    "c code": gettext_lazy("member code"),
+    "gtin": gettext_lazy("GTIN"),
+    "sha256": gettext_lazy("SHA-256"),
+    "is active": gettext_lazy("in use"),
+    "is squad leader": gettext_lazy("squad leader"),
+    "next at": gettext_lazy("next step at"),
+}
+# A thing without a name of its own in this house, or in the packages that we build on: one of it, and many.
+THINGS = {
+    "core.AuditEntry": (gettext_lazy("audit entry"), gettext_lazy("audit entries")),
+    "consumers.Consumer": (gettext_lazy("consumer"), gettext_lazy("consumers")),
+    "codes.MovementLine": (gettext_lazy("line"), gettext_lazy("lines")),
+    "codes.Evidence": (gettext_lazy("evidence"), gettext_lazy("evidence")),
+    "rewards.PayoutStep": (gettext_lazy("step"), gettext_lazy("steps")),
+    "oauth2_provider.Application": (gettext_lazy("API client"), gettext_lazy("API clients")),
+    "axes.AccessAttempt": (gettext_lazy("failed sign-in"), gettext_lazy("failed sign-ins")),
+    "axes.AccessLog": (gettext_lazy("sign-in"), gettext_lazy("sign-ins")),
+    "axes.AccessFailureLog": (gettext_lazy("refused sign-in"), gettext_lazy("refused sign-ins")),
+}
+PACKAGES = {
+    "axes": gettext_lazy("Sign-ins"),
+    "oauth2_provider": gettext_lazy("API clients"),
+    "django_celery_beat": gettext_lazy("Schedules"),
+    "auth": gettext_lazy("Rights"),
+}
+WORDS_OF_PACKAGES = (
+    gettext_noop("Attempt Time"),
+    gettext_noop("Logout Time"),
+    gettext_noop("IP Address"),
+    gettext_noop("User Agent"),
+    gettext_noop("Path"),
+    gettext_noop("Accept Header"),
+    gettext_noop("GET Data"),
+    gettext_noop("POST Data"),
+    gettext_noop("Session Hash"),
+    gettext_noop("Failed Logins"),
+    gettext_noop("Status"),
+    gettext_noop("Locked Out"),
+    gettext_noop("Access lock out"),
+    gettext_noop("Clean up expired attempts"),
+    gettext_noop("Scheduler"),
+    gettext_noop("Human readable"),
+    gettext_noop("Task Name"),
+    gettext_noop("client ID"),
+    gettext_noop("client type"),
+    gettext_noop("authorization grant type"),
+    gettext_noop("Confidential"),
+    gettext_noop("Client credentials"),
+)
+OF_API_CLIENTS = {
+    "client_id": gettext_lazy("client ID"),
+    "client_type": gettext_lazy("client type"),
+    "authorization_grant_type": gettext_lazy("authorization grant type"),
+    "created": gettext_lazy("created at"),
+    "updated": gettext_lazy("updated at"),
+}
 
 
 def name_fields() -> None:
-    """Let the automatic names ("visited at") be translated when they are shown. Migrations do not see these names."""
+    """Let names of fields, things and packages be translated when they are shown. Migrations do not see these names."""
     known = set(WORDS)
+    for name, (one, many) in THINGS.items():
+        meta = apps.get_model(name)._meta  # noqa: SLF001 - Django's documented API
+        meta.verbose_name, meta.verbose_name_plural = one, many
+    for label, title in PACKAGES.items():
+        apps.get_app_config(label).verbose_name = title
+    for name, words in OF_API_CLIENTS.items():
+        apps.get_model("oauth2_provider.Application")._meta.get_field(name).verbose_name = words  # noqa: SLF001 - as above
     for room in ROOMS:
         for model in apps.get_app_config(room).get_models():
             for field in model._meta.get_fields():  # noqa: SLF001 - Django's documented API
-                if isinstance(field, models.Field) and field.verbose_name in known:
-                    field.verbose_name = gettext_lazy(str(field.verbose_name))
+                if isinstance(field, models.Field):
+                    field.verbose_name = name_for(field, known)
+
+
+def name_for(field: Any, known: set[str]) -> Any:
+    """The name that people read; one that the model itself has given stays."""
+    name = field.verbose_name
+    if name in READ_AS:
+        return READ_AS[name]
+    return gettext_lazy(name) if name in known else name

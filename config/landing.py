@@ -47,6 +47,7 @@ class Asked:
 def landing(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The theme's hook: the cards that the user may see the lists of."""
     asked = Asked(request.user, clock.now())
+    context["title"] = _("Today")
     context["cards"] = [card(asked) for right, card in CARDS if asked.user.has_perm(right)]
     return context
 

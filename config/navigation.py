@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -122,6 +123,27 @@ def environment(_request: HttpRequest) -> list[Any]:
     return [_("Demo"), "warning"]
 
 
+def file(path: str) -> Callable[[HttpRequest], str]:
+    """The address of a file of ours; asked for with each page, since settings can't."""
+    return lambda _request: static(path)
+
+
+# The product's red, from a wash to nearly black.
+RED = {
+    "50": "#fdf0ee",
+    "100": "#fae0dc",
+    "200": "#f3c0ba",
+    "300": "#e8948d",
+    "400": "#d65f5c",
+    "500": "#c23a3f",
+    "600": "#b01e2a",
+    "700": "#8c1420",
+    "800": "#70101a",
+    "900": "#560d15",
+    "950": "#33070c",
+}
+
+
 def looks(*, demo: bool) -> dict[str, Any]:
     """The theme's settings."""
     return {
@@ -130,6 +152,9 @@ def looks(*, demo: bool) -> dict[str, Any]:
         "SITE_SUBHEADER": _("One item, one code"),
         "SITE_SYMBOL": "qr_code_2",
         "SITE_URL": "/dashboard/",
+        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": file("onecode/logo.svg")}],
+        "STYLES": [file("onecode/admin.css")],
+        "COLORS": {"primary": RED},
         "SHOW_HISTORY": False,
         "SHOW_VIEW_ON_SITE": False,
         "SHOW_LANGUAGES": True,

@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from config.logs import logging_for
 from config.navigation import looks
@@ -161,6 +162,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "OneCode API",
     "DESCRIPTION": "Codes, traceability, scans and red envelopes. Amounts are integer fen; moments are RFC 3339, UTC.",
+    "EXTERNAL_DOCS": {"url": "/docs/problems", "description": "Problems: every code, and what to do about it"},
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -174,10 +176,10 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "codes.api.scopes.PartnerScopes",
     "SCOPES": {
-        "codes": "Order, export, activate, void and freeze codes",
-        "review": "Review code orders that another client or person has placed",
-        "supply": "Pack, ship, receive and return units",
-        "rewards": "Read campaigns and payouts",
+        "codes": gettext_noop("Order, export, activate, void and freeze codes"),
+        "review": gettext_noop("Review code orders that another client or person has placed"),
+        "supply": gettext_noop("Pack, ship, receive and return units"),
+        "rewards": gettext_noop("Read campaigns and payouts"),
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
 }
@@ -224,6 +226,7 @@ LIMITS = {
 FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
 USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
+ENVELOPE_SOURCE = "rewards.selectors.envelopes.opened_envelope"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = [
     "codes.dashboard.panels.latest_bindings",

@@ -26,4 +26,18 @@ WORDS = (
     gettext_noop("Select action to run"),
     gettext_noop("Search apps and models..."),
     gettext_noop("Go back"),
+    gettext_noop("Select record"),
+    gettext_noop("Select Record"),
+    gettext_noop("Select action"),
+    gettext_noop("Run"),
+    gettext_noop("Select value"),
+    gettext_noop("Select format"),
+    gettext_noop("Date"),
+    gettext_noop("After you've created a user, you’ll be able to edit more user options."),
+    gettext_noop(
+        "Raw passwords are not stored, so there is no way to see this user’s password, but you can change the "
+        'password using <a href="{}" class="text-primary-600 dark:text-primary-500">this form</a>.'
+    ),
+    gettext_noop("True"),
+    gettext_noop("False"),
 )

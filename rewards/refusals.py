@@ -80,9 +80,14 @@ class NotADraft(Conflict):
 
 class NotRunning(Conflict):
     code = "campaign_not_running"
-    title = _("Only a published campaign can be ended.")
+    title = _("Only a running campaign can be topped up or ended.")
 
 
 class AlreadyFunded(Conflict):
     code = "campaign_already_funded"
     title = _("The campaign's budget has been paid in already.")
+
+
+class NothingToConfirm(Conflict):
+    code = "nothing_to_confirm"
+    title = _("This payment is not waiting for your confirmation here.")

@@ -12,6 +12,7 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
+from codes.admin.role_words import WORDS
 from codes.formats.code_text import Role
 from codes.formats.gtin import InvalidGtin, validate_gtin14
 from codes.formats.serials import SerialRange
@@ -21,7 +22,7 @@ from codes.services.ordering import level_of
 from core.errors import Invalid
 from stores.admin.scoped import OneBrandForm
 
-ROLES = [(int(role), role.slug) for role in Role]
+ROLES = [(int(role), WORDS[role]) for role in Role]
 
 
 class RangeForm(forms.Form):

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from unfold.admin import TabularInline
 
 from codes.admin.files import bar
 from codes.admin.forms import ExportForm, OrderForm, StatementForm
+from codes.admin.role_words import words_of
 from codes.formats.code_text import Role
 from codes.models import CodeOrder, PrintFile, Span
 from codes.services import ordering, spans
@@ -59,7 +61,7 @@ class SpanInline(ReadOnlyInline):
 @admin.register(CodeOrder)
 class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
     form = OrderForm
-    list_display = ("__str__", "batch", "level", "quantity", "first_serial", "last_serial", "state", "created_at")
+    list_display = ("__str__", "batch", "level", "quantity", "first", "last", "state", "created_at")
     list_filter = ("state", "level", "brand", "created_at")
     list_select_related = ("batch__product", "brand")
     search_fields = ("batch__lot", "batch__product__gtin", "batch__product__name", "created_by", "=id")
@@ -68,9 +70,17 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
     inlines: ClassVar = [PrintFileInline, SpanInline]
     actions: ClassVar = ["review", "release", "cancel", "export", "activate", "void", "freeze", "recall"]
     shown = (
-        *("brand", "batch", "level", "role_names", "quantity", "first_serial", "last_serial", "state", "key_version"),
+        *("brand", "batch", "level", "role_names", "quantity", "first", "last", "state", "key_version"),
         *("created_by", "created_at", "reviewed_by", "reviewed_at", "released_at", "exported_at", "samples"),
     )
+
+    @admin.display(description=_("first serial"), ordering="serials")
+    def first(self, order: CodeOrder) -> int:
+        return order.first_serial
+
+    @admin.display(description=_("last serial"), ordering="serials")
+    def last(self, order: CodeOrder) -> int:
+        return order.last_serial
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
         """All of an order that is there; what a new one needs."""
@@ -101,7 +111,7 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
 
     @admin.display(description=_("roles"))
     def role_names(self, order: CodeOrder) -> str:
-        return ", ".join(Role(number).slug for number in order.roles)
+        return pgettext("between names", ", ").join(words_of(number) for number in order.roles)
 
     @admin.display(description=_("sample QR codes"))
     def samples(self, order: CodeOrder) -> str:
@@ -109,7 +119,7 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
         if order.state not in spans.LEAVES_THE_HOUSE:
             return "—"
         links = [
-            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number]), Role(number).slug)
+            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number]), words_of(number))
             for number in order.roles
         ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from codes.admin.role_words import words_of
 from codes.models import Binding, Evidence, Opening, Scan
 from consumers.models import Consumer
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
@@ -37,7 +38,7 @@ class ScanAdmin(OfAConsumer):
         "brand",
         "masked_code",
         "serial",
-        "role",
+        "mark",
         "store",
         "verdict",
         "member",
@@ -48,6 +49,11 @@ class ScanAdmin(OfAConsumer):
         "via",
         "scanned_at",
     )
+
+    @admin.display(description=_("role"))
+    def mark(self, scan: Scan) -> str:
+        """Which mark of the unit was scanned."""
+        return words_of(scan.role) if scan.role is not None else "—"
 
 
 @admin.register(Opening)
@@ -67,13 +73,18 @@ class EvidenceInline(ReadOnly, BrandScopedTabular):
 
 @admin.register(Binding)
 class BindingAdmin(OfAConsumer):
-    list_display = ("opening_id", "bound_at", "store", "member", "certainty")
+    list_display = ("item", "bound_at", "store", "member", "certainty")
     list_select_related = ("consumer", "store")
     search_fields = ("=opening__serial", "=consumer__c_code", "=store__number", "store__name")
     search_help_text = _("Serial of the item, member code, number or name of the store.")
     ordering = ("-opening__scan_id",)
     fields = ("opening", "brand", "store", "member", "certainty", "day", "bound_at")
     inlines = (EvidenceInline,)
+
+    @admin.display(description=_("serial"), ordering="opening_id")
+    def item(self, binding: Binding) -> int:
+        """The item's serial: an opening is named after it."""
+        return binding.opening_id
 
     @admin.display(description=_("confidence"))
     def certainty(self, binding: Binding) -> str:

@@ -17,12 +17,20 @@ from stores.admin.confirmed import Question, actor_of, ask
 
 @admin.register(Span)
 class SpanAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "first_serial", "last_serial", "order", "reason", "stated_by", "stated_at", "revoked_at")
+    list_display = ("kind", "first", "last", "order", "reason", "stated_by", "stated_at", "revoked_at")
     list_filter = ("kind", "brand", "stated_at", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("order",)
     search_fields = ("reason", "stated_by", "order__batch__lot", "=order__id")
     ordering = ("-id",)
     actions: ClassVar = ["take_back"]
+
+    @admin.display(description=_("first serial"), ordering="serials")
+    def first(self, span: Span) -> int:
+        return span.first_serial
+
+    @admin.display(description=_("last serial"), ordering="serials")
+    def last(self, span: Span) -> int:
+        return span.last_serial
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("codes.activate_codeorder")

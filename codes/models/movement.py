@@ -50,7 +50,7 @@ class Movement(models.Model):
         verbose_name_plural = _("movements")
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return f"{self.get_kind_display()} #{self.pk}"
 
 
 class MovementLine(models.Model):

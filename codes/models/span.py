@@ -53,7 +53,7 @@ class Span(models.Model):
         verbose_name_plural = _("spans")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.serials}"
+        return f"{self.get_kind_display()} {self.serials}"
 
     @property
     def first_serial(self) -> int:

@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from codes.models.scan import Verdict
+from codes.offers import OpenedEnvelope, envelope_source
 from codes.pages.refusals import SENTENCES
 from codes.pages.verdicts import ICONS, text_of
-from codes.reading import Found, read
+from codes.reading import Found, Reading, read
 from codes.selectors.answers import Preview, Viewer
 from codes.selectors.first_scans import was_first
 from codes.selectors.previews import STORE_ROLE, link_text, preview_of
@@ -23,6 +24,8 @@ from consumers.services.limits import allowance_of
 from consumers.session import address_of, consumer_of, visitor_of
 from core import clock
 from core.limits import OnLoss, spend
+from stores.models import Salesperson, User
+from stores.selectors.scope import visited_by
 from stores.selectors.signs import sign_of
 
 IS_GTIN = re.compile(r"[0-9]{8,14}", re.ASCII)
@@ -50,19 +53,38 @@ def scan_page(request: HttpRequest, code: str) -> HttpResponse:
         return store_page(request, scanned, seen.store.id)
     again = seen.verdict == Verdict.GENUINE_REPEAT
     first_by_me = again and was_first(reading, visitor=visitor, consumer_id=viewer.consumer_id)
-    return mark_page(request, scanned | {"first_by_me": first_by_me}, seen)
+    opened = opened_by(reading, viewer) if seen.opened_by_me and seen.offer is None else None
+    return mark_page(request, scanned | {"first_by_me": first_by_me, "opened": opened}, seen)
+
+
+def opened_by(reading: Reading, viewer: Viewer) -> OpenedEnvelope | None:
+    """The envelope that the viewer has opened on this item; None while it is closed."""
+    if reading.serial is None or viewer.consumer_id is None:
+        return None
+    return envelope_source()(serial=reading.serial, consumer_id=viewer.consumer_id)
 
 
 def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:
     """The sign of a store, with the tap that says "I shop here"."""
-    known = {"sign": sign_of(store_id), "words": page_words()}
+    known = {"sign": sign_of(store_id), "words": page_words(), "visits_here": visits_here(request, store_id)}
     return render(request, "codes/pages/store.html", scanned | known)
+
+
+def visits_here(request: HttpRequest, store_id: int) -> bool:
+    """Whether the signed-in person is a salesperson who may check in at this store."""
+    if not isinstance(request.user, User):
+        return False
+    person = Salesperson.objects.filter(user=request.user, is_active=True).first()
+    return person is not None and visited_by(person).filter(pk=store_id).exists()
 
 
 def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> HttpResponse:
     """The verdict on a mark, and all that is known of its unit."""
+    words = page_words()
+    opened = scanned["opened"]
     known = {
         "seen": seen,
+        "payment_words": words.get(opened.payment or "thanks", words["on_its_way"]) if opened else "",
         "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me, first_by_me=scanned["first_by_me"]),
         "asks_place": is_genuine(seen.verdict),
         "is_repeat": seen.verdict == Verdict.GENUINE_REPEAT,
@@ -70,7 +92,7 @@ def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> H
         "local_identity": settings.LOCAL_IDENTITY,
         "taken": seen.opened and not seen.opened_by_me and seen.role == "item_inner",
         "icons": ICONS,
-        "words": page_words() | {"verdicts": verdict_words(seen.role)},
+        "words": words | {"verdicts": verdict_words(seen.role)},
     }
     return render(request, "codes/pages/mark.html", scanned | known)
 
@@ -105,7 +127,7 @@ def page_words() -> dict[str, Any]:
         "on_its_way": _("The money is on its way to you …"),
         "paid": _("Paid to your wallet"),
         "released": _("This envelope could not be paid. The amount went back to the campaign; please ask the shop."),
-        "confirm": _("Please confirm the receipt in your wallet."),
+        "awaiting_confirmation": _("Please confirm the receipt in your wallet."),
         "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
         "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),
         "name_missing": _("Please write a name of 1 to 60 characters."),

@@ -10,7 +10,7 @@ from codes.formats.code_text import Role
 from codes.models.scan import Verdict
 from codes.offers import Offer, offer_source
 from codes.reading import Reading
-from codes.selectors.facts import BatchFacts, ProductFacts, StoreFacts, UnitFacts
+from codes.selectors.facts import BatchFacts, ProductFacts, Step, StoreFacts, UnitFacts
 from codes.selectors.verdicts import is_genuine, verdict_of
 
 PUBLIC_STEPS = {"packed": "packed", "ship": "shipped", "receive": "received"}
@@ -18,10 +18,11 @@ PUBLIC_STEPS = {"packed": "packed", "ship": "shipped", "receive": "received"}
 
 @dataclass(frozen=True, slots=True)
 class JourneyStep:
-    """packed, shipped or received, and when. Never by whom."""
+    """packed, shipped or received, and when; `partner` says whether to or by a store or a dealer. Never which."""
 
     step: str
     at: dt.datetime
+    partner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,15 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
 
 def journey_of(facts: UnitFacts) -> tuple[JourneyStep, ...]:
     """The public steps of the unit's way, oldest first."""
-    return tuple(JourneyStep(PUBLIC_STEPS[step.kind], step.at) for step in facts.steps if step.kind in PUBLIC_STEPS)
+    shown = (step for step in facts.steps if step.kind in PUBLIC_STEPS)
+    return tuple(JourneyStep(PUBLIC_STEPS[step.kind], step.at, partner_of(step)) for step in shown)
+
+
+def partner_of(step: Step) -> str:
+    """Whether a movement was one to a store or to a dealer; empty for a packing."""
+    if step.movement_id is None:
+        return ""
+    return "store" if step.store is not None else "dealer"
 
 
 def offer_for(reading: Reading, facts: UnitFacts, verdict: Verdict, viewer: Viewer) -> Offer | None:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -38,6 +39,12 @@ def address_of_code(text: str) -> str:
     code = quote(extract_code(text))
     link = GTIN_IN_LINK.search(text)
     return f"/01/{link[1]}/21/{code}" if link else f"/c/{code}"
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """Browsers ask for it wherever a page names none, such as a JSON document."""
+    return redirect(static("onecode/logo.svg"), permanent=True)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -16,6 +16,7 @@ from unfold.decorators import action
 
 from core.errors import Problem
 from rewards.admin.reading import in_yuan
+from rewards.admin.top_up import top_up
 from rewards.models import BudgetSlot, Campaign, Prize
 from rewards.selectors.liability import liability_of, paid_in
 from rewards.services.campaigns import (
@@ -47,6 +48,8 @@ SHOWN = (
 )
 
 
+STEPS = {Campaign.State.DRAFT: ("fund", "publish"), Campaign.State.RUNNING: ("top-up", "end")}
+"""Which steps a campaign's state allows, by their addresses."""
 PLANNED = tuple(field.name for field in fields(Plan))
 
 
@@ -83,9 +86,9 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     ordering = ("-id",)
     fields = ("brand", *WRITTEN, *SHOWN)
     readonly_fields = SHOWN
-    filter_horizontal = ("orders",)
+    autocomplete_fields = ("orders",)
     inlines = (PrizeInline,)
-    actions_detail: ClassVar = ["fund", "publish", "end"]
+    actions_detail: ClassVar = ["fund", "publish", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
@@ -93,6 +96,12 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         campaigns = super().get_queryset(request)
         shown: QuerySet[Any] = campaigns.annotate(free_fen=Coalesce(free, 0))
         return shown
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """The buttons of the steps that the campaign's state allows."""
+        campaign = self.get_queryset(request).filter(pk=object_id).first()
+        allowed = STEPS.get(campaign.state, ()) if campaign else ()
+        return [step for step in super().get_actions_detail(request, object_id) if step.path in allowed]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A published campaign is fixed; so is the budget of a draft once it was paid in."""
@@ -145,6 +154,19 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         question = _("Publish? Prizes, items and time are sealed then and can't be changed any more.")
         return self.confirmed(request, object_id, publish_campaign, question)
 
+    @action(description=_("Top up"), url_path="top-up", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def top_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for an amount and pay it in."""
+        campaign = self.get_queryset(request).filter(pk=object_id).first()
+        if campaign is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        form = top_up(request, campaign)
+        if form is None:
+            return HttpResponseRedirect(address_of(campaign))
+        told = {"budget": in_yuan(campaign.budget_fen), "free": in_yuan(campaign.free_fen)}
+        question = _("The budget is %(budget)s; %(free)s of it are free. How much shall be paid in?") % told
+        return self.asked(request, campaign, question, form)
+
     @action(description=_("End"), url_path="end", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         question = _("End now? What is left of the budget goes back to the brand. Promises made are kept.")
@@ -155,15 +177,8 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         campaign = self.get_queryset(request).filter(pk=object_id).first()
         if campaign is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        back = reverse("admin:rewards_campaign_change", args=[campaign.pk])
         if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "title": campaign.name,
-                "question": question,
-                "back": back,
-            }
-            return TemplateResponse(request, "rewards/admin/confirm.html", context)
+            return self.asked(request, campaign, question)
         try:
             step(campaign_id=campaign.pk, brand=campaign.brand, **signed(request))
         except Problem as problem:
@@ -171,7 +186,14 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
                 messages.error(request, fault)
         else:
             messages.success(request, _("Done."))
-        return HttpResponseRedirect(back)
+        return HttpResponseRedirect(address_of(campaign))
+
+    def asked(self, request: HttpRequest, campaign: Campaign, question: Any, form: Any = None) -> HttpResponse:
+        """The page with the question, and a form where there is something to fill in."""
+        facts = {"title": campaign.name, "question": question, "back": address_of(campaign), "form": form}
+        return TemplateResponse(
+            request, "rewards/admin/confirm.html", self.admin_site.each_context(request) | facts | {"opts": self.opts}
+        )
 
     @admin.display(description=_("budget"), ordering="budget_fen")
     def budget(self, campaign: Campaign) -> str:
@@ -193,6 +215,11 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     def key(self, campaign: Campaign) -> str:
         ended = campaign.state == Campaign.State.ENDED
         return bytes(campaign.sealed_key).hex() if ended else str(_("secret until the campaign has ended"))
+
+
+def address_of(campaign: Campaign) -> str:
+    """The campaign's page."""
+    return reverse("admin:rewards_campaign_change", args=[campaign.pk])
 
 
 def is_draft(campaign: Campaign | None) -> bool:

@@ -13,7 +13,7 @@ from rewards.models import Claim, Grant, Payout
 
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
-    list_display = ("opening_id", "claimed_at", "state", "reason", "campaign", "prize")
+    list_display = ("item", "claimed_at", "state", "reason", "campaign", "prize")
     list_filter = ("brand", "state", "reason", "campaign")
     list_select_related = ("campaign", "prize")
     search_fields = ("=opening__serial", "=consumer__c_code")
@@ -21,6 +21,11 @@ class ClaimAdmin(ReadOnlyAdmin):
     date_hierarchy = "claimed_at"
     ordering = ("-claimed_at",)
     fields = ("brand", "opening", "campaign", "prize", "state", "reason", "claimed_at")
+
+    @admin.display(description=_("serial"), ordering="opening_id")
+    def item(self, claim: Claim) -> int:
+        """The item's serial: an opening is named after it."""
+        return claim.opening_id
 
 
 @admin.register(Grant)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from rewards.models import Payout, PayoutStep
+from rewards.payout_moves import Cause
 from rewards.selectors.overdue import worth_a_look
 from rewards.services.payouts import ask_now
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
@@ -29,14 +30,43 @@ class WorthALook(admin.SimpleListFilter):
         return queryset.filter(worth_a_look(clock.now())) if self.value() else queryset
 
 
+CAUSES: dict[str, Any] = {
+    Cause.GRANT: _("promised"),
+    Cause.NEW_BILL: _("a new bill after a failed one"),
+    Cause.CLAIM: _("taken up by a worker"),
+    Cause.PUT_BACK: _("put back: no time to call"),
+    Cause.LEASE_LOST: _("the worker did not come back"),
+    Cause.ANSWER: _("the provider's answer"),
+    Cause.NOT_FOUND: _("unknown to the provider"),
+}
+
+
+def state_in_words(state: str) -> str:
+    """A payout's state; of the one before the first, a dash."""
+    return str(Payout.State(state).label) if state in Payout.State.values else "—"
+
+
 class StepInline(ReadOnly, BrandScopedTabular):
     """The payout's history, oldest first."""
 
     model = PayoutStep
-    fields = ("happened_at", "from_state", "to_state", "cause")
+    fields = ("happened_at", "before", "after", "why")
     readonly_fields = fields
     ordering = ("pk",)
     extra = 0
+
+    @admin.display(description=_("from state"))
+    def before(self, step: PayoutStep) -> str:
+        return state_in_words(step.from_state)
+
+    @admin.display(description=_("to state"))
+    def after(self, step: PayoutStep) -> str:
+        return state_in_words(step.to_state)
+
+    @admin.display(description=_("cause"))
+    def why(self, step: PayoutStep) -> str:
+        """What brought the payout on."""
+        return str(CAUSES.get(step.cause, step.cause))
 
 
 @admin.register(Payout)

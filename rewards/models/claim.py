@@ -40,7 +40,7 @@ class Claim(models.Model):
         verbose_name_plural = _("claims")
 
     def __str__(self) -> str:
-        return f"{self.opening_id} {self.state}"
+        return f"{self.opening_id} {self.get_state_display()}"
 
     @cached_property
     def envelope(self) -> "Grant | None":
@@ -113,4 +113,4 @@ class Grant(models.Model):
         verbose_name_plural = _("grants")
 
     def __str__(self) -> str:
-        return f"{self.payee} {self.amount_fen}"
+        return f"{self.get_payee_display()} {self.amount_fen / 100:.2f}"

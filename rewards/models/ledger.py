@@ -59,7 +59,7 @@ class Account(models.Model):
         verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.campaign_id}"
+        return f"{self.get_kind_display()} {self.campaign_id}"
 
     @staticmethod
     def id_of(campaign_id: int, kind: AccountKind) -> int:
@@ -149,4 +149,4 @@ class Posting(models.Model):
         verbose_name_plural = _("postings")
 
     def __str__(self) -> str:
-        return f"{self.reason} {self.amount_fen}"
+        return f"{self.get_reason_display()} {self.amount_fen / 100:.2f}"

@@ -5,6 +5,7 @@ from rewards.pages import views
 urlpatterns = [
     path("wallet/", views.wallet, name="wallet"),
     path("wallet/envelopes/", views.envelopes, name="wallet-envelopes"),
+    path("wallet/envelopes/<uuid:envelope_id>/confirm/", views.confirm, name="wallet-confirm"),
     path("wallet/member-code.svg", views.member_code, name="wallet-member-code"),
     path("wallet/sign-in/", views.sign_in, name="wallet-sign-in"),
     path("wallet/sign-out/", views.sign_out, name="wallet-sign-out"),

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +22,9 @@ from core import clock
 from core.errors import Invalid
 from core.limits import OnLoss, spend
 from rewards.pages.forms import NameForm
+from rewards.refusals import NothingToConfirm
 from rewards.selectors.wallet import wallet_of
+from rewards.services.confirming import confirm_receipt, confirming_providers
 
 
 @never_cache
@@ -46,6 +50,18 @@ def member_code(request: HttpRequest) -> HttpResponse:
     """The own C-code as QR, for the shop to scan."""
     text = short_url(settings.PUBLIC_URL, require_consumer(request).c_code)
     return HttpResponse(render_svg(text), content_type="image/svg+xml")
+
+
+@require_POST
+def confirm(request: HttpRequest, envelope_id: UUID) -> HttpResponse:
+    """The payee's yes to a payment that waits for it; then back to the wallet, which shows what came of it."""
+    try:
+        confirm_receipt(consumer=require_consumer(request), envelope_id=envelope_id, now=clock.now())
+    except NothingToConfirm as refusal:
+        messages.warning(request, refusal.detail)
+    else:
+        messages.success(request, _("Confirmed. The money arrives in a moment."))
+    return redirect("wallet")
 
 
 @require_POST
@@ -83,7 +99,12 @@ def way_in(request: HttpRequest, form: NameForm) -> HttpResponse:
 def shown(request: HttpRequest, consumer: Consumer) -> dict[str, Any]:
     """What the wallet's templates need."""
     before = cursor_of(request.GET.get("before", ""))
-    return {"consumer": consumer, "wallet": wallet_of(consumer, before=before), "before": before}
+    return {
+        "consumer": consumer,
+        "wallet": wallet_of(consumer, before=before),
+        "before": before,
+        "confirmable": confirming_providers(),
+    }
 
 
 def cursor_of(text: str) -> UUID | None:

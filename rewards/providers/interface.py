@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Outcome(enum.StrEnum):
@@ -107,3 +107,11 @@ class Provider(Protocol):
 
     def bills(self, day: dt.date) -> Iterator[BillLine]:
         """The bills that were finished on `day` (in `pace.zone`), in any order. May raise: no money waits for it."""
+
+
+@runtime_checkable
+class ConfirmsHere(Protocol):
+    """A provider that takes the payee's confirmation through us; with others it is given in their own app."""
+
+    def confirm(self, bill_no: str) -> Answer:
+        """Say that the payee accepts a waiting bill, and answer as `query` does. Repeating it changes nothing."""

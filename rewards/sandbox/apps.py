@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SandboxConfig(AppConfig):
@@ -6,3 +7,4 @@ class SandboxConfig(AppConfig):
 
     name = "rewards.sandbox"
     label = "sandbox"
+    verbose_name = _("Sandbox")

@@ -62,6 +62,11 @@ class SandboxProvider:
         bill = Bill.objects.filter(bill_no=bill_no).first()
         return Answer(Outcome.NOT_FOUND) if bill is None else answer_of(bill, now)
 
+    def confirm(self, bill_no: str) -> Answer:
+        """The payee's word for a waiting bill; any other bill stays as it is."""
+        book.confirm_bill(bill_no=bill_no, now=self.tick())
+        return self.query(bill_no)
+
     def bills(self, day: dt.date) -> Iterator[BillLine]:
         """The wallet's bill list of a day in its zone."""
         book.enter_what_came_due(now=self.tick())

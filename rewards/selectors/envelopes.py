@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from codes.offers import OpenedEnvelope
 from consumers.models import Consumer
 from core.errors import NotFound
 from rewards.models import Claim, Grant, Payout
@@ -42,6 +43,24 @@ def envelope_of_claim(claim: Claim) -> Envelope:
 def envelope_of_grant(grant: Grant) -> Envelope:
     """The envelope of a row of `grants_of`."""
     return Envelope(grant.pk, grant.claim, grant, vars(grant)["payout_state"] or "")
+
+
+def opened_envelope(*, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
+    """What became of an item's offer: settings.ENVELOPE_SOURCE of the codes room. At most two queries."""
+    promised = Claim.objects.filter(opening_id=serial, consumer_id=consumer_id, state=Claim.State.PROMISED)
+    claim = promised.select_related("campaign", "opening").first()
+    if claim is None:
+        return None
+    newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
+    own = Grant.objects.filter(claim=claim, payee=Grant.Payee.CONSUMER).annotate(payout_state=Subquery(newest))
+    grant = own.first()
+    assert claim.campaign is not None
+    names = claim.campaign.name, claim.campaign.name_en
+    if grant is None:
+        return OpenedEnvelope(claim.opening.scan_id, *names, amount_fen=0, payment="")
+    waits = grant.state == Grant.State.PROMISED and grant.payout_state == Payout.State.AWAITING_CONFIRMATION
+    payment = grant.payout_state if waits else grant.state
+    return OpenedEnvelope(grant.pk, *names, amount_fen=grant.amount_fen, payment=payment)
 
 
 def grants_of(consumer: Consumer) -> QuerySet[Grant]:

@@ -13,7 +13,10 @@ PAGE_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """One page of it. Grants carry `payout_state` and their product; `older` is the cursor of the next page."""
+    """One page of it; `older` is the cursor of the next.
+
+    Grants carry their product, and `payout_state` and `payout_provider` of their newest bill.
+    """
 
     received_fen: int
     envelopes: tuple[Grant, ...]
@@ -35,6 +38,7 @@ def wallet_of(consumer: Consumer, *, before: UUID | None = None, length: int = P
 
 
 def _shown(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
+    newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at")
+    told = {f"payout_{name}": Subquery(newest.values(name)[:1]) for name in ("state", "provider")}
     item = "claim__opening__order__batch__product"
-    return grants.select_related(item, "campaign").annotate(payout_state=Subquery(newest)).order_by("-pk")
+    return grants.select_related(item, "campaign").annotate(**told).order_by("-pk")

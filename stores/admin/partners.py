@@ -26,7 +26,7 @@ class PartnerForm(OneBrandForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         scopes: Any = self.fields["scopes"]
-        scopes.choices = list(get_scopes_backend().get_all_scopes().items())
+        scopes.choices = [(name, _g(text)) for name, text in get_scopes_backend().get_all_scopes().items()]
 
 
 @admin.register(PartnerClient)

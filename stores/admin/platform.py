@@ -12,6 +12,8 @@ from stores.admin.written import ReadOnly
 from stores.selectors.rights import sees_all_brands
 
 OF_THE_PLATFORM = ("auth", "axes", "django_celery_beat")
+UNTRANSLATED = {"status"}
+"""Columns of axes whose heading and texts are English in every language; the time of the attempt says the same."""
 SECRETS = (AccessToken, Grant, IDToken, RefreshToken)
 
 
@@ -39,7 +41,9 @@ def keep_for_the_platform() -> None:
     for model, page in list(site._registry.items()):  # noqa: SLF001 - there is no public list
         if model._meta.app_label in OF_THE_PLATFORM:  # noqa: SLF001 - Django's documented API
             site.unregister(model)
-            site.register(model, type(page.__class__.__name__, (ForThePlatform, page.__class__, ModelAdmin), {}))
+            columns = tuple(name for name in page.list_display if name not in UNTRANSLATED)
+            own = {"list_display": columns}
+            site.register(model, type(page.__class__.__name__, (ForThePlatform, page.__class__, ModelAdmin), own))
     site.unregister([model for model in (*SECRETS, Application) if site.is_registered(model)])
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from stores.dashboard.access import signed_in, today_of, viewer
 from stores.dashboard.charts import bar_chart, spark_points
 from stores.dashboard.forms import SignInForm, wanted_of
+from stores.dashboard.visits import is_seller
 from stores.ladder import Step
 from stores.models import Salesperson, Store, User
 from stores.panels import Panel
@@ -52,6 +53,7 @@ def own_stores(request: HttpRequest) -> HttpResponse:
         "rank": rank_card(user, today_of(user)),
         "steps": list(Step),
         "orders": list(ORDERS),
+        "is_seller": is_seller(user),
         **links(wanted, page),
     }
     live = bool(request.headers.get("HX-Request"))
@@ -95,6 +97,7 @@ def one_store(request: HttpRequest, store_id: int) -> HttpResponse:
         "view": view,
         "chart": bar_chart([(day, figures.opened) for day, figures in view.days]),
         "panels": panels_of(request, store),
+        "is_seller": is_seller(user),
         "steps": list(Step),
     }
     live = bool(request.headers.get("HX-Request"))

@@ -27,6 +27,14 @@ def stores_of(user: User) -> QuerySet[Store]:
     return of_the_brand.filter(allowed)
 
 
+def visited_by(person: Salesperson) -> QuerySet[Store]:
+    """The open stores at which a salesperson may check in: the own ones, and a squad leader's squad's."""
+    theirs = Q(salesperson=person)
+    if person.is_squad_leader:
+        theirs |= Q(salesperson__leader=person)
+    return Store.objects.filter(theirs, brand_id=person.brand_id, is_active=True)
+
+
 def people_of(user: User) -> QuerySet[Salesperson]:
     """The salespeople whose figures this account may see, by the same rules: oneself, the squad, the brand, all."""
     if not user.is_active or (user.brand_id is None and not user.is_superuser):

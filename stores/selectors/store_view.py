@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from stores.figures import Figures, WindowUsers
 from stores.ladder import Step
-from stores.models import StepChange, Store, StoreDay, StoreStanding
+from stores.models import StepChange, Store, StoreDay, StoreStanding, Visit
 from stores.selectors.overview import TREND_DAYS, WEEK
 from stores.selectors.reasons import Reading, readings, reason
 from stores.selectors.sources import user_source
 
 CHANGES = 10
+VISITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class StoreView:
     holds: list[Reading]
     missing: list[Reading]
     climbs: list[Climb]
+    visits: list[Visit]
 
     @property
     def step(self) -> Step:
@@ -60,7 +62,7 @@ class StoreView:
 
 
 def store_view(store: Store, *, today: dt.date) -> StoreView:
-    """The page's facts. Four queries."""
+    """The page's facts. Five queries."""
     first_day = today - dt.timedelta(days=TREND_DAYS - 1)
     users = user_source().users_in_window([store.pk], first_day, today)
     standing = StoreStanding.objects.filter(pk=store.pk).first()
@@ -74,6 +76,7 @@ def store_view(store: Store, *, today: dt.date) -> StoreView:
         holds=readings(facts.get("holds", [])),
         missing=readings(facts.get("next", [])),
         climbs=[climb(change) for change in changes],
+        visits=list(Visit.objects.filter(store=store).select_related("salesperson").order_by("-visited_at")[:VISITS]),
     )
 
 

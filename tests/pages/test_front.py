@@ -78,3 +78,8 @@ def test_a_lost_database_is_a_page_that_asks_for_patience(client, db, monkeypatc
     response = client.get("/c/10000000000000000", headers={"accept-language": "en"})
     assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
     assert b"We will be right back" in response.content
+
+
+def test_a_browser_that_asks_for_an_icon_gets_ours(client, db):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.headers["Location"]) == (301, "/static/onecode/logo.svg")

@@ -9,8 +9,11 @@ from codes.models import Scan
 from codes.services.scanning import NewScan, record_scan
 from consumers.session import SESSION_COOKIE, token_for
 from core import clock
+from rewards.models import Grant, Payout, Prize
+from rewards.services.claims import open_claim
 from stores.models import Brand
 from tests.factories.consumers import ConsumerFactory
+from tests.factories.shop_window import code_of
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|MERGE)\b|FOR UPDATE", re.IGNORECASE)
 
@@ -139,7 +142,7 @@ def test_a_bottle_opened_by_somebody_else_has_no_envelope_left(client, window):
 
 def test_a_store_s_sign_names_store_kind_place_and_region(client, window):
     body = html(client, f"/c/{window.store.b_code}", "en")
-    for word in (window.store.name, "tobacco and liquor shop", window.store.address, "四川省", "锦江区"):
+    for word in (window.store.name, "Tobacco and liquor shop", window.store.address, "四川省", "锦江区"):
         assert word in body
     assert "I am shopping here" in body
 
@@ -163,3 +166,61 @@ def test_a_code_s_page_is_not_kept_by_caches(client, window):
 
 def test_a_post_to_the_page_is_refused(client, window):
     assert client.post(f"/c/{window.inner()}").status_code == 405
+
+
+def opened(client, window):
+    """A signed-in consumer who has scanned the first bottle and opened its envelope."""
+    consumer = ConsumerFactory(brand=window.brand)
+    scan = record_scan(NewScan(code=window.inner(), visitor="v", nonce="n", consumer=consumer), now=clock.now())
+    claim = open_claim(scan_id=scan.id, consumer=consumer, visitor="v", now=clock.now())
+    sign_in(client, consumer)
+    return claim
+
+
+def test_an_opened_envelope_shows_its_amount_and_payment_again_after_a_reload(client, window):
+    claim = opened(client, window)
+    body = html(client, f"/c/{window.inner()}", "en")
+    assert "¥8.88" in body
+    assert f'data-payment="promised" data-id="{claim.envelope.pk}"' in body
+    assert "The money is on its way to you" in body
+
+
+def test_a_paid_envelope_says_so_after_a_reload(client, window):
+    claim = opened(client, window)
+    Grant.objects.filter(pk=claim.envelope.pk).update(state="paid", settled_at=clock.now())
+    assert "Paid to your wallet" in html(client, f"/c/{window.inner()}", "en")
+
+
+def test_an_envelope_that_waits_for_the_payee_says_so_after_a_reload(client, window):
+    claim = opened(client, window)
+    payout = Payout.objects.get(grant=claim.envelope)
+    for state in ("sending", "awaiting_confirmation"):
+        Payout.objects.filter(pk=payout.pk).update(state=state)
+    assert "Please confirm the receipt in your wallet" in html(client, f"/c/{window.inner()}", "en")
+
+
+def test_a_thank_you_is_shown_again_after_a_reload(client, window):
+    Prize.objects.update(amount_fen=0)
+    opened(client, window)
+    body = html(client, f"/c/{window.inner()}", "en")
+    assert ("Thank you!" in body, "our warm thanks" in body, "data-id" in body) == (True, True, False)
+
+
+def test_what_was_opened_without_a_campaign_says_that_none_runs(client, window):
+    consumer = ConsumerFactory(brand=window.brand)
+    code = code_of(order_without_campaign(window))
+    record_scan(NewScan(code=code, visitor="v", nonce="n", consumer=consumer), now=clock.now())
+    sign_in(client, consumer)
+    assert "No campaign runs for this bottle just now" in html(client, f"/c/{code}", "en")
+
+
+def order_without_campaign(window):
+    order = window.order()
+    window.activate(order)
+    return order
+
+
+def test_the_journey_tells_the_dealer_and_the_shop_apart(client, window):
+    body = html(client, f"/c/{window.inner()}", "en")
+    steps = re.findall(r"<li><span>([^<]+)</span>", body)
+    assert steps == ["Produced", "Packed", "Sent to the dealer", "Arrived at the shop"]

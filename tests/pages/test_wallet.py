@@ -2,7 +2,14 @@ import pytest
 
 from consumers.models import Consumer
 from consumers.session import SESSION_COOKIE, token_for
-from rewards.models import Grant
+from core import clock
+from core.models import AuditEntry
+from rewards.models import Grant, Payout
+from rewards.sandbox.book import instruct
+from rewards.sandbox.models import Behaviour
+from rewards.sandbox.provider import SandboxProvider
+from rewards.services.payouts import create_payouts
+from rewards.services.settling import settle_batch
 from tests.factories import promises
 from tests.factories.stores import BrandFactory
 
@@ -21,8 +28,9 @@ def promised(count=1, consumer=None):
     grants = promises.promise(promises.market(), count)
     if consumer is None:
         consumer = grants[0].consumer
-    Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(consumer=consumer)
-    return grants, consumer
+    own = Grant.objects.filter(pk__in=[grant.pk for grant in grants])
+    own.update(consumer=consumer)
+    return list(own), consumer
 
 
 def test_a_stranger_is_asked_for_a_name(client, db):
@@ -129,3 +137,64 @@ def test_a_name_of_unprintable_characters_is_asked_again(client, db):
     response = client.post("/wallet/sign-in/", {"name": "Li\u200bLei"}, headers=ENGLISH)
     assert response.status_code == 422
     assert b"Give a name of 1 to 60 characters." in response.content
+
+
+def awaiting(consumer, grants):
+    """A bill that waits for the payee, at the sandbox and with us."""
+    instruct(account=f"consumer:{consumer.pk}", behaviour=Behaviour.CONFIRM)
+    create_payouts(grants=grants, now=clock.now())
+    settle_batch(bank=SandboxProvider(), tick=clock.now)
+    return Payout.objects.get(grant=grants[0])
+
+
+def confirm(client, grant):
+    return client.post(f"/wallet/envelopes/{grant.pk}/confirm/", headers=ENGLISH, follow=True)
+
+
+def test_a_payment_that_waits_for_the_payee_shows_a_button(client, db):
+    grants, consumer = promised()
+    awaiting(consumer, grants)
+    sign_in(client, consumer)
+    assert "Confirm receipt" in wallet(client)
+
+
+def test_a_confirmed_payment_is_paid(client, transactional_db):
+    grants, consumer = promised()
+    payout = awaiting(consumer, grants)
+    sign_in(client, consumer)
+    assert "Confirmed. The money arrives in a moment." in confirm(client, grants[0]).content.decode()
+    settle_batch(bank=SandboxProvider(), tick=clock.now)
+    payout.refresh_from_db()
+    assert (payout.state, "Confirm receipt" in wallet(client)) == ("paid", False)
+    assert AuditEntry.objects.filter(action="confirm payout", actor=f"consumer:{consumer.pk}").count() == 1
+
+
+def test_a_payment_that_waits_for_nobody_cannot_be_confirmed(client, db):
+    grants, consumer = promised()
+    create_payouts(grants=grants, now=clock.now())
+    sign_in(client, consumer)
+    assert "is not waiting for your confirmation" in confirm(client, grants[0]).content.decode()
+
+
+def test_nobody_confirms_for_another(client, db):
+    grants, consumer = promised()
+    payout = awaiting(consumer, grants)
+    _, stranger = promised()
+    sign_in(client, stranger)
+    assert confirm(client, grants[0]).status_code == 404
+    payout.refresh_from_db()
+    assert payout.state == "awaiting_confirmation"
+
+
+def test_a_stranger_confirms_nothing(client, db):
+    grants, _ = promised()
+    assert confirm(client, grants[0]).status_code == 401
+
+
+def test_what_is_confirmed_in_another_app_shows_no_button(client, db):
+    grants, consumer = promised()
+    awaiting(consumer, grants)
+    Payout.objects.update(provider="elsewhere")
+    sign_in(client, consumer)
+    body = wallet(client)
+    assert ("Please confirm" in body, "Confirm receipt" in body) == (True, False)

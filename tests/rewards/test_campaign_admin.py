@@ -94,7 +94,7 @@ def test_each_fault_of_a_draft_is_told(staff, order):
 
 def test_a_refusal_without_fields_is_told_by_its_title(staff, order):
     response = staff.post(address(draft(order), "end"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
-    assert notices(response)[0] == "Only a published campaign can be ended."
+    assert notices(response)[0] == "Only a running campaign can be topped up or ended."
 
 
 def test_a_budget_below_the_liability_is_warned_about(staff, order):

@@ -44,7 +44,7 @@ def test_a_payouts_page_shows_its_steps_and_offers_no_change(platform) -> None:
     one = payout()
     settle_batch(bank=ScriptedBank([PAID]), tick=Clock(NOON))
     page = platform.get(reverse("admin:rewards_payout_change", args=[one.pk])).content.decode()
-    assert "answer" in page
+    assert "支付机构答复" in page
     assert 'name="_save"' not in page
 
 

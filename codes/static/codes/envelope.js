@@ -80,12 +80,11 @@ export function startEnvelope(root, words, scanned, sentence) {
     heed(envelope);
   }
 
-  const sayings = { paid: words.paid, released: words.released, awaiting_confirmation: words.confirm };
   const payment = ({ state, payout }) => (payout?.state === "awaiting_confirmation" && state === "promised" ? payout.state : state);
 
   function heed(envelope) {
     box.dataset.payment = payment(envelope);
-    tell(sayings[payment(envelope)] || words.on_its_way);
+    tell(words[payment(envelope)] || words.on_its_way);
     part("wallet").hidden = false;
   }
 
@@ -100,6 +99,10 @@ export function startEnvelope(root, words, scanned, sentence) {
     }
   }
 
+  if (!button) { // opened before this view: follow what is still on its way
+    if (box.dataset.id) follow({ id: box.dataset.id, state: box.dataset.payment });
+    return;
+  }
   form?.addEventListener("submit", (event) => { event.preventDefault(); once(signIn); });
   button.addEventListener("click", () => once(open));
   if (form && !form.hidden) button.disabled = true;

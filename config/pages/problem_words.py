@@ -1,0 +1,84 @@
+"""What to do about a refusal, for whoever writes a client: by its code, or else by its HTTP status."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+MEND = _("Mend what `fields` names, then send the request again.")
+LOOK = _("Read the thing again: its state has changed, or was another than you thought.")
+CHOOSE = _("Choose another one: it must be unique.")
+ASK = _("Ask the brand for the right, or use an account that has it.")
+STOP = _("Tell the person; there is nothing that the program can do.")
+LATER = _("Keep the scan and try the same call again later.")
+
+BY_STATUS: dict[int, Text] = {
+    400: MEND,
+    401: _("Sign in or fetch a new access token, then send the request again."),
+    403: ASK,
+    404: _("Check the address and the identifiers in it. What belongs to another brand is answered in the same way."),
+    405: _("Use one of the methods that the API description names for this address."),
+    409: LOOK,
+    413: _("Send it in smaller parts."),
+    415: _("Set Content-Type to application/json."),
+    422: MEND,
+    429: _("Wait as long as Retry-After says, then go on more slowly."),
+    500: _("Try again in a while with the same Idempotency-Key. If it stays, tell us the time and the address."),
+    503: _("Wait as long as Retry-After says and send the same request with the same Idempotency-Key."),
+}
+
+BY_CODE: dict[str, Text] = {
+    "not_json": _("Send one JSON document in UTF-8."),
+    "idempotent_call_running": _(
+        "Wait a second and send the same request with the same key: you get the first answer."
+    ),
+    "idempotency_key_reused": _(
+        "Make a new key for each new request, and keep it for that request's repetitions only."
+    ),
+    "local_identity_off": _("Use the sign-in that this installation offers; names alone are for trying out."),
+    "second_person_needed": _("Let another person or client review the order than the one that placed it."),
+    "order_state": _("Read the order: review, export and activation follow each other, and only once each."),
+    "already_activated": _("Leave out the serials that are active already; their state stays as it is."),
+    "serials_outside_order": _("Read the order for its first and last serial, and stay between them."),
+    "print_file_state": _("Wait until the print file is ready, or ask for a new one."),
+    "print_file_missing": _("Ask for the print file once more; the old one has been removed."),
+    "downloads_spent": _("Ask the brand for a new print file, with a recipient of its own."),
+    "unknown_units": _("Compare the serials with the orders of this brand; first_offending_serial names the first."),
+    "wrong_level": _("Items go into cases and cases onto pallets; first_offending_serial names the first wrong one."),
+    "already_packed": _("Unpack it first, or take the packing as it is; first_offending_serial names the first."),
+    "not_packed": _("It is out already: go on with the next one."),
+    "not_a_case": _("Scan the code on the outside of a case or pallet."),
+    "unknown_case": _("Check the code. If it is right, ask the brand whether this case was meant for you."),
+    "not_reward_mark": _("Scan the code under the cap: it alone bears an envelope."),
+    "not_genuine": STOP,
+    "not_activated": STOP,
+    "recalled": STOP,
+    "voided": STOP,
+    "frozen": LATER,
+    "scan_again": _("Post a new scan of the same code and claim with its id."),
+    "opened_by_another": STOP,
+    "nothing_to_open": STOP,
+    "other_brand": _("Sign in with this brand: brands do not know each other's people."),
+    "no_campaign": LATER,
+    "campaign_not_started": LATER,
+    "campaign_ended": STOP,
+    "budget_exhausted": _("Try the same claim again later: the item keeps its right, and the brand may top up."),
+    "campaign_not_draft": _("End the campaign and draft a new one, or top up its budget: nothing else can be changed."),
+    "campaign_not_running": _("Publish the campaign first. One that has ended stays ended."),
+    "campaign_already_funded": _("Publish the campaign; once it runs, top up its budget."),
+    "nothing_to_confirm": _("Read the envelope: it is paid already, still on its way, or confirmed in another app."),
+    "has_account": _("Change the person's account instead of making a second one."),
+    "username_taken": CHOOSE,
+    "partner_name_taken": CHOOSE,
+    "brand_slug_taken": CHOOSE,
+    "dealer_number_taken": CHOOSE,
+    "staff_number_taken": CHOOSE,
+    "store_number_taken": CHOOSE,
+    "gtin_taken": CHOOSE,
+    "lot_taken": CHOOSE,
+}
+
+
+def advice_for(code: str, status: int) -> Text:
+    """What to do about a refusal; that of its class of statuses where the code has none of its own."""
+    return BY_CODE.get(code) or BY_STATUS.get(status) or BY_STATUS[status // 100 * 100]

@@ -1,0 +1,97 @@
+"""Every list of the admin, whoever registered it: it opens, and costs no more queries when it grows."""
+
+import datetime as dt
+
+import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.admin import site
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+
+from codes.models import CodeOrder, Download, Product
+from codes.models.product_link import ProductLink
+from codes.services.exporting import WantedFile, request_print_file
+from codes.services.spans import freeze
+from config.market.field import furnish
+from config.market.plan import Size
+from config.market.play import Script, play_market
+from rewards.sandbox.book import instruct
+from rewards.sandbox.models import Behaviour
+from stores.models import Region
+from stores.services.partners import register_partner
+from tests.factories.codes import gtin_of
+from tests.factories.stores import BrandFactory, StoreFactory, UserFactory, VisitFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
+LOADED_WHOLE = {Region}
+"""Tables that do not grow: all of the nation's regions are there from the beginning."""
+
+
+def grow(slug, seed):
+    """More of a market on the one brand, and a row of everything that a market does not leave behind."""
+    stage = furnish(slug="jiangnan", stores=2 + seed, seed=seed, now=NOW)
+    script = Script(Size(stores=2 + seed, consumers=6, days=3), seed, lot=slug)
+    play_market(stage=stage, script=script, now=NOW, report=lambda *_: None)
+    brand = stage.brand
+    order = CodeOrder.objects.filter(brand=brand).latest("pk")
+    wanted = WantedFile(recipient=f"印刷厂 {seed}")
+    file = request_print_file(brand=brand, order_id=order.pk, wanted=wanted, actor="user:x", now=NOW)
+    Download.objects.create(file=file, taken_by="user:x", taken_at=NOW, address="10.0.0.1", sha256="0" * 64)
+    freeze(brand=brand, order_id=order.pk, serials=None, actor="user:x", now=NOW, reason="test")
+    product = Product.objects.create(brand=brand, gtin=gtin_of(seed), name="酒", created_at=NOW)
+    ProductLink.objects.create(product=product, link_type="gs1:pip", href="https://one.cn/", title="介绍")
+    VisitFactory(store=StoreFactory(brand=brand))
+    register_partner(brand=BrandFactory(), name=f"酒厂 {seed}", scopes=("codes",), actor="user:x", now=NOW)
+    UserFactory(brand=brand).groups.add(Group.objects.create(name=slug))
+    instruct(account=slug, behaviour=Behaviour.WAIT)
+    grow_platform(slug, seed)
+
+
+def grow_platform(slug, seed):
+    """Rows of the packages that the house builds on."""
+    tried = {"username": slug, "ip_address": "10.0.0.1", "user_agent": "x", "path_info": "/"}
+    AccessAttempt.objects.create(**tried, failures_since_start=1)
+    AccessLog.objects.create(**tried)
+    AccessFailureLog.objects.create(**tried)
+    every = IntervalSchedule.objects.create(every=seed, period="seconds")
+    CrontabSchedule.objects.create(minute=str(seed))
+    ClockedSchedule.objects.create(clocked_time=NOW + dt.timedelta(days=seed))
+    SolarSchedule.objects.create(event="sunset", latitude=seed, longitude=104)
+    PeriodicTask.objects.create(name=slug, task="core.tasks.x", interval=every)
+
+
+def opened(client, model):
+    """Rows and queries of the model's list."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert response.status_code == 200, address
+    return response.context["cl"].result_count, len(queries)
+
+
+def test_every_list_opens_and_costs_no_more_queries_when_it_grows(client):
+    client.force_login(
+        UserFactory(brand=None, is_superuser=True, is_staff=True), "django.contrib.auth.backends.ModelBackend"
+    )
+    models = sorted(site._registry, key=lambda model: model._meta.label)
+    grow("one", 1)
+    for model in models:  # what is asked once per process, such as content types, is asked here
+        opened(client, model)
+    few = {model: opened(client, model) for model in models}
+    for seed, slug in enumerate(("two", "three", "four"), start=2):
+        grow(slug, seed)
+    many = {model: opened(client, model) for model in models}
+    assert {model._meta.label for model in models if many[model][0] <= few[model][0]} == {
+        model._meta.label for model in LOADED_WHOLE
+    }
+    assert {model._meta.label: (few[model], many[model]) for model in models if many[model][1] > few[model][1]} == {}
