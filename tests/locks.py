@@ -1,6 +1,9 @@
 """Races made certain: one connection holds what another one waits for."""
 
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection
 
@@ -18,3 +21,24 @@ def wait_for_a_lock():
                 return
             time.sleep(0.02)
     raise AssertionError("nobody waits")
+
+
+@contextmanager
+def held_elsewhere(hold: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
+    """While another thread, with a connection of its own, is within the context that `hold` makes."""
+    held, done = threading.Event(), threading.Event()
+
+    def stay() -> None:
+        with hold():
+            held.set()
+            done.wait()
+        connection.close()
+
+    thread = threading.Thread(target=stay)
+    thread.start()
+    held.wait()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

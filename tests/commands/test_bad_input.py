@@ -46,6 +46,8 @@ WRONG = [
     (issue_codes(output=None), "required: --output"),
     ([*issue_codes(), "--colour=red"], "unrecognized arguments: --colour=red"),
     (["verify_code"], "required: CODE"),
+    (["withdraw_key"], "required: VERSION"),
+    (["withdraw_key", "1"], "version: New orders still get this key."),
     (["simulate", "--stores=many"], "--stores must be a whole number from 1 to 2000, not 'many'."),
     (["simulate", "--stores=2001"], "--stores must be"),
     (["simulate", "--consumers=-1"], "--consumers must be"),

@@ -1,10 +1,8 @@
 import datetime as dt
 import errno
 import hashlib
-import threading
 
 import pytest
-from django.db import connection
 
 from codes.ciphers import code_cipher
 from codes.models import PrintFile
@@ -17,6 +15,7 @@ from core import bell
 from core.models import AuditEntry
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON
+from tests.locks import held_elsewhere
 
 pytestmark = pytest.mark.django_db
 SLICE = writing.SLICE_CHUNKS * CHUNK_UNITS
@@ -198,23 +197,8 @@ def test_a_file_that_is_finished_meanwhile_is_left_alone():
 @pytest.mark.django_db(transaction=True)
 def test_a_file_that_another_worker_writes_is_left_to_it():
     file = request()
-    held, done = threading.Event(), threading.Event()
-
-    def hold():
-        with writing.writer_of(file.pk) as is_ours:
-            assert is_ours
-            held.set()
-            done.wait()
-        connection.close()
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    held.wait()
-    try:
+    with held_elsewhere(lambda: writing.writer_of(file.pk)):
         assert write() is False
-    finally:
-        done.set()
-        thread.join()
     file.refresh_from_db()
     assert file.state == "waiting"
     write()
