@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CONNECTIONS = 8
-SCRIPT = Path(__file__).with_name("post.lua")
+POST, GET = (Path(__file__).with_name(name) for name in ("post.lua", "get.lua"))
 
 
 class NoLoad(RuntimeError):  # noqa: N818 - says what is missing
@@ -29,7 +29,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What wrk measured; every answer was a 201."""
+    """What wrk measured; every answer was the expected one."""
 
     requests: int
     seconds: float
@@ -60,12 +60,22 @@ def posted(url: str, file: Path, seconds: int) -> Heard:
     Raises:
         NoLoad: an answer was not 201, a connection was lost, or the posts ran out.
     """
-    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout=10s", f"-s{SCRIPT}"]
+    return loaded(url, file, seconds, POST)
+
+
+def followed(url: str, file: Path, seconds: int) -> Heard:
+    """Get the paths of a file, again and again, for so many seconds. Raises NoLoad: an answer was no 307."""
+    return loaded(url, file, seconds, GET)
+
+
+def loaded(url: str, file: Path, seconds: int, script: Path) -> Heard:
+    """What wrk heard while it did what the script says."""
+    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout=10s", f"-s{script}"]
     command = [require_wrk(), *options, url, "--", str(file)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     told = json.loads(said.splitlines()[-1])
     if told["faults"] or told["lost"]:
-        raise NoLoad(f"{told['faults']} of {told['requests']} answers were not 201, {told['lost']} posts got none")
+        raise NoLoad(f"{told['faults']} of {told['requests']} answers were wrong, {told['lost']} requests got none")
     return Heard(told["requests"], told["seconds"], told["p50_ms"], told["p99_ms"])
 
 

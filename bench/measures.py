@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management import call_command
 from rich.console import Console
 
-from bench import codes, consumers, payouts
+from bench import codes, consumers, links, payouts
 from bench.consumers import Town
 from bench.market import open_market
 from bench.parts import beat, web, worker
@@ -26,6 +26,8 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
         console.print("Claims …")
         claims = consumers.claims(town)
         rows += [scans, claims]
+        console.print("Digital Links …")
+        rows.append(links.redirects(town))
         console.print("Payouts …")
         rows.append(payouts.payouts(folder))
         console.print("Scans and claims with worker and beat …")
