@@ -99,7 +99,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The buttons of the steps that the campaign's state allows."""
-        campaign = self.get_queryset(request).filter(pk=object_id).first()
+        campaign = self.get_object(request, object_id)
         allowed = STEPS.get(campaign.state, ()) if campaign else ()
         return [step for step in super().get_actions_detail(request, object_id) if step.path in allowed]
 
@@ -157,7 +157,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     @action(description=_("Top up"), url_path="top-up", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def top_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for an amount and pay it in."""
-        campaign = self.get_queryset(request).filter(pk=object_id).first()
+        campaign = self.get_object(request, object_id)
         if campaign is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         form = top_up(request, campaign)
@@ -174,7 +174,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
 
     def confirmed(self, request: HttpRequest, object_id: str, step: Step, question: Any) -> HttpResponse:
         """Ask first; do it when the answer is posted; tell each fault."""
-        campaign = self.get_queryset(request).filter(pk=object_id).first()
+        campaign = self.get_object(request, object_id)
         if campaign is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if request.method != "POST":

@@ -96,6 +96,16 @@ def test_a_batch_s_own_link_comes_before_the_product_s(client, window, gtin, lin
     assert location(client, f"/01/{gtin}?{asked}") == f"https://one.cn/all?{asked}"
 
 
+def test_a_consumer_product_variant_leads_where_its_product_does(client, gtin):
+    assert location(client, f"/01/{gtin}/22/2B") == f"http://127.0.0.1:8000/products/{gtin}"
+
+
+def test_a_link_that_keeps_the_query_to_itself_says_so_in_the_link_set(client, gtin, link):
+    link(forwards_query=False)
+    (product,) = linkset(client, f"/01/{gtin}?linkType=all")
+    assert product["https://gs1.org/voc/instructions"][0]["fwqs"] is False
+
+
 def test_an_absent_link_type_is_404(client, gtin):
     assert client.get(f"/01/{gtin}?linkType=gs1:review", headers=PHONE).status_code == 404
 
