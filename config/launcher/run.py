@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from config.launcher.demo_secrets import demo_environment
 from config.launcher.errors import LaunchError
 from config.launcher.home import Home, open_home
+from config.launcher.joining import told_to_commands
 from config.launcher.options import RunOptions, read_options, require_free_port
 from config.launcher.preparation import Preparation
 from config.launcher.processes import Child, ChildSpec, last_complaint, start
@@ -34,6 +35,7 @@ def run(make_table: TableMaker) -> None:
     with running_services(home, os.environ, fast=False) as services, ExitStack() as stack:
         say(f"PostgreSQL and Valkey are up; logs in {home.logs}")
         env = child_environment(options, services.addresses | demo_environment(home, os.environ))
+        stack.enter_context(told_to_commands(home.path, env))
         table = make_table(options, env, home)
         _carry_out(table.preparations, home)
         daemons = _start_all(table.daemons, stack)
