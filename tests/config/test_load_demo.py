@@ -121,8 +121,10 @@ def test_a_load_that_was_killed_is_completed_by_the_next_with_the_same_passwords
         patch.setattr(load, "make_samples", killed)
         with pytest.raises(KeyboardInterrupt):
             loaded(tmp_path)
-    half = json.loads((tmp_path / "demo.json").read_text())
+    assert not (tmp_path / "demo.json").exists()
+    half = json.loads((tmp_path / "demo-loading.json").read_text())
     whole = loaded(tmp_path, NOW + dt.timedelta(minutes=1))
+    assert not (tmp_path / "demo-loading.json").exists()
     assert whole["admin"] == half["admin"]
     assert len(whole["codes"]["fresh_inner"]) == 120
     assert Store.objects.count() == 3
