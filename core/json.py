@@ -50,8 +50,24 @@ class JSONParser(BaseParser):
         longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(longest + 1)
         if len(body) > longest:
+            drain(stream)
             raise RequestDataTooBig
         try:
             return orjson.loads(body) if body else {}
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON: {error}") from error
+
+
+DRAINED = 16 * 2**20
+"""Bytes."""
+
+
+def drain(stream: IO[Any]) -> None:
+    """Read what is left, up to a limit, and forget it.
+
+    Many clients look for the answer only after they have sent everything: to them, a connection that is closed before
+    is a broken one.
+    """
+    left = DRAINED
+    while left > 0 and (piece := stream.read(2**16)):
+        left -= len(piece)

@@ -43,6 +43,12 @@ class MethodNotAllowed(Problem):
     title = _("This address does not take that method.")
 
 
+class NotAcceptable(Problem):
+    code = "not_acceptable"
+    status = 406
+    title = _("This address does not answer in a form that you accept.")
+
+
 class UnsupportedMediaType(Problem):
     code = "unsupported_media_type"
     status = 415
@@ -113,6 +119,7 @@ TRANSLATIONS: dict[type[Exception], type[Problem]] = {
     exceptions.AuthenticationFailed: NotSignedIn,
     exceptions.ParseError: NotJson,
     exceptions.MethodNotAllowed: MethodNotAllowed,
+    exceptions.NotAcceptable: NotAcceptable,
     exceptions.UnsupportedMediaType: UnsupportedMediaType,
     exceptions.Throttled: TooManyRequests,
 }

@@ -18,6 +18,7 @@ BY_STATUS: dict[int, Text] = {
     403: ASK,
     404: _("Check the address and the identifiers in it. What belongs to another brand is answered in the same way."),
     405: _("Use one of the methods that the API description names for this address."),
+    406: _("Leave out the header Accept, or have it allow what the API description names."),
     409: LOOK,
     413: _("Send it in smaller parts."),
     415: _("Set Content-Type to application/json."),

@@ -21,6 +21,7 @@ STATUSES: dict[int, Text] = {
     403: _("Not allowed"),
     404: _("Not there"),
     405: _("Wrong method"),
+    406: _("No such form"),
     409: _("The state does not allow it"),
     413: _("Too large"),
     415: _("Wrong kind of content"),

@@ -49,6 +49,7 @@ def test_a_refusal_without_a_detail_says_its_title():
         (exceptions.NotAuthenticated(), 401, "not_signed_in"),
         (exceptions.ParseError("bad"), 400, "not_json"),
         (exceptions.MethodNotAllowed("PUT"), 405, "method_not_allowed"),
+        (exceptions.NotAcceptable(), 406, "not_acceptable"),
         (exceptions.UnsupportedMediaType("text/xml"), 415, "unsupported_media_type"),
         (exceptions.Throttled(wait=3), 429, "too_many_requests"),
         (RequestDataTooBig(), 413, "too_large"),
