@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from consumers.models import Consumer
@@ -54,7 +55,7 @@ def consumer_of(request: AnyRequest) -> Consumer | None:
         token = bearer or request.COOKIES.get(SESSION_COOKIE, "")
         consumer = _consumer_by(token) if token else None
         if bearer and consumer is None:
-            raise NotSignedIn("The token is not valid any more. Please sign in again.")
+            raise NotSignedIn(_("The token is not valid any more. Please sign in again."))
         request.META[_CONSUMER] = consumer
     known: Consumer | None = request.META[_CONSUMER]
     return known

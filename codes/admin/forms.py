@@ -19,6 +19,7 @@ from codes.formats.serials import SerialRange
 from codes.models import Batch, CodeOrder, PrintFile, Product, ProductLink
 from codes.models.order import LAST_SERIAL
 from codes.services.ordering import level_of
+from codes.services.products import gtin_fault
 from core.errors import Invalid
 from stores.admin.scoped import OneBrandForm
 
@@ -92,7 +93,7 @@ class ProductForm(OneBrandForm):
         try:
             return validate_gtin14(self.cleaned_data["gtin"])
         except InvalidGtin as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(gtin_fault(error)) from error
 
 
 class BatchForm(OneBrandForm):

@@ -12,7 +12,14 @@ _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
 
 class InvalidGs1Key(ValueError):  # noqa: N818 - says what is wrong with the text
-    """A GS1 key of the wrong length, with other characters than digits, or with a wrong check digit."""
+    """A GS1 key of the wrong length, with other characters than digits, or with a wrong check digit.
+
+    `right` is the check digit that the other digits ask for; empty where it is not the check digit that is wrong.
+    """
+
+    def __init__(self, message: str, right: str = "") -> None:
+        self.right = right
+        super().__init__(message)
 
 
 class InvalidGtin(InvalidGs1Key):
@@ -53,4 +60,4 @@ def _check_last_digit(digits: str, error: type[InvalidGs1Key]) -> None:
     right = check_digit(digits[:-1])
     if digits[-1] != right:
         msg = f"the last digit of {digits} must be {right}, not {digits[-1]}"
-        raise error(msg)
+        raise error(msg, right)

@@ -57,7 +57,14 @@ def gtin14_of(text: str) -> str:
     try:
         return validate_gtin14(text)
     except InvalidGtin as error:
-        raise Invalid(fields={"gtin": [str(error)]}) from error
+        raise Invalid(fields={"gtin": [gtin_fault(error)]}) from error
+
+
+def gtin_fault(error: InvalidGtin) -> str:
+    """What is wrong with a GTIN and what would be right, in the reader's language."""
+    if error.right:
+        return _("The last digit of this GTIN must be %(digit)s.") % {"digit": error.right}
+    return _("A GTIN has 8, 12, 13 or 14 digits.")
 
 
 def create_product(*, brand: Brand, facts: ProductFacts, actor: str, now: dt.datetime) -> Product:

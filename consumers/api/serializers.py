@@ -1,3 +1,5 @@
+import datetime as dt
+
 from rest_framework import serializers
 
 from consumers.models import Consumer
@@ -20,4 +22,4 @@ class Profile(serializers.Serializer[Consumer]):
     c_code = serializers.CharField()
     name = serializers.CharField()
     brand = serializers.SlugField(source="brand.slug")
-    created_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField(default_timezone=dt.UTC)

@@ -1,6 +1,7 @@
 """Which brand a consumer's request is about."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from core.errors import NotFound
 from stores.models import Brand
@@ -16,5 +17,5 @@ def brand_for(slug: str = "") -> Brand:
     brands = Brand.objects.filter(is_active=True)
     brand = brands.filter(slug=wanted).first() if wanted else brands.order_by("pk").first()
     if brand is None:
-        raise NotFound("There is no such brand.")
+        raise NotFound(_("There is no such brand."))
     return brand

@@ -34,7 +34,7 @@ class Instruction(models.Model):
 
     class Meta:
         verbose_name = _("instruction")
-        verbose_name_plural = _("instructions")
+        verbose_name_plural = _("instructions to the sandbox")
 
     def __str__(self) -> str:
         return f"{self.account or '*'}: {self.behaviour}"

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'instruction',
-                'verbose_name_plural': 'instructions',
+                'verbose_name_plural': 'instructions to the sandbox',
             },
         ),
         migrations.CreateModel(

@@ -28,6 +28,12 @@ def test_signing_in_answers_a_token_and_sets_a_cookie(client, db):
     assert client.get("/api/v1/me", HTTP_AUTHORIZATION=f"Bearer {body['token']}").json()["id"] == body["id"]
 
 
+def test_moments_of_a_profile_are_utc(client, db):
+    BrandFactory()
+    sign_in(client, name="Ann")
+    assert client.get("/api/v1/me").json()["created_at"].endswith("Z")
+
+
 def test_without_a_brand_the_default_brand_is_meant(client, db, settings):
     _oldest, default = BrandFactory(), BrandFactory()
     settings.DEFAULT_BRAND = default.slug
