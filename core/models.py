@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 """Trigger that refuses UPDATE and DELETE: the table is a history."""
@@ -31,7 +32,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
-        return f"{self.actor} {self.action} {self.object_kind} {self.object_id}"
+        return f"{gettext(self.action)}: {self.object_id} ({self.actor})"
 
 
 class IdempotentCall(models.Model):

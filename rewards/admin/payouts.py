@@ -71,7 +71,7 @@ class StepInline(ReadOnly, BrandScopedTabular):
 
 @admin.register(Payout)
 class PayoutAdmin(ReadOnly, BrandScopedAdmin):
-    list_display = ("bill_no", "state", "yuan", "payee_account", "fault", "attempts", "next_at", "created_at")
+    list_display = ("bill_no", "state", "yuan", "payee_account", "fault", "created_at")
     list_filter = (WorthALook, "state", "provider")
     search_fields = ("bill_no__exact", "payee_account__exact")
     search_help_text = _("Bill number or account at the provider, in full")

@@ -8,7 +8,7 @@ from core.models import AuditEntry, IdempotentCall
     [
         (
             AuditEntry(actor="user:ann", action="order.place", object_kind="codeorder", object_id="7"),
-            "user:ann order.place codeorder 7",
+            "order.place: 7 (user:ann)",
         ),
         (IdempotentCall(client="client:erp", key="k1"), "client:erp k1"),
     ],
