@@ -34,6 +34,7 @@ ACTIONS = (
     gettext_noop("product.change"),
     gettext_noop("print_file.retry"),
     gettext_noop("print_file.request"),
+    gettext_noop("print_file.password"),
     gettext_noop("print_file.ready"),
     gettext_noop("print_file.grant_downloads"),
     gettext_noop("print_file.download"),

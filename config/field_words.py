@@ -61,6 +61,8 @@ WORDS = (
     gettext_noop("file"),
     gettext_noop("taken by"),
     gettext_noop("taken at"),
+    gettext_noop("shown at"),
+    gettext_noop("shown to"),
     gettext_noop("reason"),
     gettext_noop("stated by"),
     gettext_noop("stated at"),

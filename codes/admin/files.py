@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from codes.admin.forms import GrantForm
+from codes.admin.passwords import ShowsPasswords
 from codes.handover import streamed
 from codes.models import Download, PrintFile
 from codes.services.downloading import take_file
@@ -19,7 +19,7 @@ from codes.services.exporting import grant_downloads, retry_print_file
 from consumers.session import address_of
 from core import clock
 from core.errors import Forbidden, NotFound, Problem
-from stores.admin.confirmed import Plain, Question, actor_of, ask, words_of
+from stores.admin.confirmed import Question, actor_of, ask, words_of
 from stores.admin.scoped import BrandScopedAdmin
 
 
@@ -49,9 +49,12 @@ class ReadOnlyAdmin(BrandScopedAdmin):
 
 
 @admin.register(PrintFile)
-class PrintFileAdmin(ReadOnlyAdmin):
+class PrintFileAdmin(ShowsPasswords, ReadOnlyAdmin):
     brand_path = "order__brand"
-    list_display = ("__str__", "order", "recipient", "kind", "state", "progress", "downloads_taken", "take_away")
+    list_display = (
+        *("__str__", "order", "recipient", "kind", "state"),
+        *("progress", "downloads_taken", "take_away", "password"),
+    )
     list_filter = ("state", "kind", "requested_at")
     list_select_related = ("order",)
     search_fields = ("recipient", "requested_by", "order__batch__lot", "sha256")
@@ -59,7 +62,7 @@ class PrintFileAdmin(ReadOnlyAdmin):
     actions: ClassVar = ["retry", "grant"]
     fields = (
         *("order", "recipient", "kind", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
-        *("requested_by", "requested_at", "finished_at", "downloads_taken", "take_away"),
+        *("requested_by", "requested_at", "finished_at", "downloads_taken", "take_away", "password"),
     )
     readonly_fields = fields
 
@@ -98,7 +101,8 @@ class PrintFileAdmin(ReadOnlyAdmin):
         if file is None:
             raise NotFound
         if request.method != "POST":
-            return self.confirm_taking(request, rows)
+            title = _g("Take the file away? The download is recorded with your name and address.")
+            return self.asked(request, rows, title)
         try:
             handover = take_file(
                 brand=file.order.brand,
@@ -111,13 +115,6 @@ class PrintFileAdmin(ReadOnlyAdmin):
             messages.error(request, words_of(problem))
             return HttpResponseRedirect(reverse("admin:codes_printfile_changelist"))
         return streamed(handover)
-
-    def confirm_taking(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
-        """The question before a download."""
-        title = _g("Take the file away? The download is recorded with your name and address.")
-        question = Question("", title, lambda _row, _answers: None)
-        facts = {"title": title, "question": question, "rows": rows, "form": Plain(), "opts": self.opts}
-        return TemplateResponse(request, "admin/stores/confirm.html", self.admin_site.each_context(request) | facts)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("codes.export_codeorder")

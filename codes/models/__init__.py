@@ -2,7 +2,7 @@ from codes.models.binding import Binding, Evidence, Opening
 from codes.models.movement import Movement, MovementLine
 from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
-from codes.models.print_file import Download, PrintFile
+from codes.models.print_file import Download, PasswordReveal, PrintFile
 from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
 from codes.models.scan import Mark, Scan
@@ -19,6 +19,7 @@ __all__ = [
     "MovementLine",
     "Opening",
     "Packing",
+    "PasswordReveal",
     "PrintFile",
     "Product",
     "ProductLink",

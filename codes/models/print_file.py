@@ -20,6 +20,7 @@ class PrintFile(models.Model):
 
     class Kind(models.TextChoices):
         CSV = "csv", _("CSV for the printer")
+        ZIP = "zip", _("CSV in an encrypted ZIP")
         LABELS = "labels", _("label sheets, PDF")
 
     id = models.BigAutoField(primary_key=True)
@@ -37,6 +38,7 @@ class PrintFile(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     fault = models.CharField(max_length=200, blank=True)
+    sealed_password = models.TextField(blank=True, editable=False, help_text=_("Of an encrypted file; never in clear."))
     downloads_allowed = models.PositiveSmallIntegerField(default=3)
     requested_by = models.CharField(max_length=150)
     requested_at = models.DateTimeField()
@@ -49,6 +51,9 @@ class PrintFile(models.Model):
                 name="print_file_ready_is_whole",
             ),
             models.CheckConstraint(
+                condition=models.Q(kind="zip") ^ models.Q(sealed_password=""), name="print_file_zip_has_password"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(rows_done__lte=models.F("rows_total")), name="print_file_rows_within_total"
             ),
         ]
@@ -57,6 +62,7 @@ class PrintFile(models.Model):
                 fields=["id"], name="print_file_unfinished", condition=models.Q(state__in=["waiting", "writing"])
             ),
         ]
+        permissions: ClassVar = [("reveal_printfile", _("Can see the passwords of encrypted print files"))]
         verbose_name = _("print file")
         verbose_name_plural = _("print files")
 
@@ -88,3 +94,20 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id} {self.taken_by}"
+
+
+class PasswordReveal(models.Model):
+    """One showing of an encrypted print file's password to a person who did not take the file. Append-only."""
+
+    file = models.ForeignKey(PrintFile, on_delete=models.PROTECT, related_name="reveals")
+    shown_to = models.CharField(max_length=150)
+    shown_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        triggers: ClassVar = [APPEND_ONLY]
+        verbose_name = _("showing of a password")
+        verbose_name_plural = _("showings of passwords")
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.shown_to}"

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from codes.formats.digital_link import short_prefix
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, PrintFile
+from codes.printing.encrypted_zip import new_password
 from codes.printing.labels import MAXIMUM_LABELS
+from codes.sealing import seal
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState
 from codes.services.spans import LEAVES_THE_HOUSE, bounds_within
@@ -63,6 +65,7 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
             order=order,
             url_prefix=short_prefix(settings.PUBLIC_URL),
             rows_total=rows,
+            sealed_password=sealed_password_for(wanted.kind),
             requested_by=actor,
             requested_at=now,
             **same,
@@ -74,7 +77,10 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
 
 
 def retry_print_file(*, brand: Brand, file_id: int, actor: str, now: dt.datetime) -> PrintFile:
-    """Let a failed file be written anew; any other is answered as it is. Raises NotFound, OrderState."""
+    """Let a failed file be written anew; any other is answered as it is. Raises NotFound, OrderState.
+
+    An encrypted file gets a new password: nobody has been shown one of a file that was never ready.
+    """
     with transaction.atomic():
         file = lock_file(file_id, brand)
         if file.order.state not in LEAVES_THE_HOUSE:
@@ -82,7 +88,8 @@ def retry_print_file(*, brand: Brand, file_id: int, actor: str, now: dt.datetime
         if file.state != PrintFile.State.FAILED:
             return file
         file.state, file.fault, file.rows_done = PrintFile.State.WAITING, "", 0
-        file.save(update_fields=["state", "fault", "rows_done"])
+        file.sealed_password = sealed_password_for(file.kind)
+        file.save(update_fields=["state", "fault", "rows_done", "sealed_password"])
         write_audit(file, file.order, actor=actor, action="print_file.retry", now=now)
         ring_writer()
     return file
@@ -117,6 +124,11 @@ def checked_recipient(text: str) -> str:
         message = _("Name who will get the file, in 1 to %(most)d characters.") % {"most": RECIPIENT_LENGTH}
         raise Invalid(fields={"recipient": [message]})
     return recipient
+
+
+def sealed_password_for(kind: str) -> str:
+    """A new password, sealed; none for a file that is not encrypted."""
+    return seal(new_password()) if kind == PrintFile.Kind.ZIP else ""
 
 
 def check_labels(kind: str, rows: int, *, roles: int) -> None:

@@ -31,7 +31,11 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
 
 def test_who_places_orders_does_not_review_them():
     assert "codes.review_codeorder" not in GROUPS["Brand manager"]
-    assert written("Code reviewer") == {"change": {"codes.codeorder"}, "review": {"codes.codeorder"}}
+    assert written("Code reviewer") == {
+        "change": {"codes.codeorder"},
+        "review": {"codes.codeorder"},
+        "reveal": {"codes.printfile"},
+    }
 
 
 def test_finance_moves_campaigns_on_and_writes_nothing_else():

@@ -4,6 +4,7 @@ import hashlib
 import pytest
 
 from codes.models import Download, PrintFile
+from codes.sealing import unseal
 from codes.services.writing import write_waiting
 from core.models import AuditEntry
 from tests.codes.api.partners import Partner
@@ -132,3 +133,17 @@ def test_a_mark_that_there_can_not_be_is_not_found(partner, order, mark):
 def test_a_mark_of_another_order_is_refused(partner, order):
     answer = partner.read(f"code-orders/{order.pk}/marks/{order.last_serial + 1}/item_inner.svg")
     assert (answer.status_code, answer.json()["code"]) == (400, "serials_outside_order")
+
+
+def test_an_encrypted_file_comes_as_zip_and_no_answer_bears_its_password(partner, order):
+    asked = ask(partner, order, kind="zip")
+    write()
+    told = partner.read(f"code-orders/{order.pk}/exports/{asked.json()['id']}")
+    taken = partner.get(told.json()["content"])
+    body = b"".join(taken.streaming_content)
+    assert (taken["Content-Type"], body[:4]) == ("application/zip", b"PK\x03\x04")
+    password = unseal(PrintFile.objects.get().sealed_password).encode()
+    assert [
+        answer for answer in (asked.content, told.content, body, str(taken.headers).encode()) if password in answer
+    ] == []
+    assert [name for name in told.json() if "password" in name] == []
