@@ -36,6 +36,7 @@ ACTIONS = (
     gettext_noop("print_file.request"),
     gettext_noop("print_file.password"),
     gettext_noop("print_file.ready"),
+    gettext_noop("print_file.prolong"),
     gettext_noop("print_file.grant_downloads"),
     gettext_noop("print_file.download"),
     gettext_noop("partner.register"),

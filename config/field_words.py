@@ -58,6 +58,7 @@ WORDS = (
     gettext_noop("requested by"),
     gettext_noop("requested at"),
     gettext_noop("finished at"),
+    gettext_noop("expires at"),
     gettext_noop("file"),
     gettext_noop("taken by"),
     gettext_noop("taken at"),

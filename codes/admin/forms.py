@@ -18,6 +18,7 @@ from codes.formats.gtin import InvalidGtin, validate_gtin14
 from codes.formats.serials import SerialRange
 from codes.models import Batch, CodeOrder, PrintFile, Product, ProductLink
 from codes.models.order import LAST_SERIAL
+from codes.services.exporting import MOST_DAYS
 from codes.services.ordering import level_of
 from core.errors import Invalid
 from stores.admin.scoped import OneBrandForm
@@ -79,6 +80,12 @@ class ExportForm(RangeForm):
 class GrantForm(forms.Form):
     more = forms.IntegerField(
         label=_("Further downloads"), min_value=1, max_value=100, widget=UnfoldAdminIntegerFieldWidget
+    )
+
+
+class ProlongForm(forms.Form):
+    days = forms.IntegerField(
+        label=_("Days from now"), min_value=1, max_value=MOST_DAYS, widget=UnfoldAdminIntegerFieldWidget
     )
 
 

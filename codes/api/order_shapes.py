@@ -114,6 +114,7 @@ class FileShape(serializers.Serializer[PrintFile]):
     downloads_allowed = serializers.IntegerField()
     requested_at = Moment()
     finished_at = Moment(allow_null=True)
+    expires_at = Moment(allow_null=True, help_text="Until then it can be taken away; null until it is ready.")
     content = serializers.SerializerMethodField(help_text="Where to take the file away, once it is ready.")
 
     def get_content(self, file: PrintFile) -> str | None:

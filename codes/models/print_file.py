@@ -43,12 +43,16 @@ class PrintFile(models.Model):
     requested_by = models.CharField(max_length=150)
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text=_("From then on it is not given any more."))
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(state="ready") | (~models.Q(sha256="") & ~models.Q(path="")),
                 name="print_file_ready_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | models.Q(expires_at__isnull=False), name="print_file_ready_expires"
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="zip") ^ models.Q(sealed_password=""), name="print_file_zip_has_password"

@@ -25,6 +25,10 @@ from stores.models import Brand
 WRITER = "codes.tasks.write_waiting_files"
 RECIPIENT_LENGTH = 80
 MOST_DOWNLOADS = 1_000
+GOOD_FOR = dt.timedelta(days=14)
+"""How long a file can be taken away once it is ready, unless it is prolonged."""
+
+MOST_DAYS = 365
 
 
 class FileState(Conflict):
@@ -108,6 +112,27 @@ def grant_downloads(*, brand: Brand, file_id: int, more: int, actor: str, now: d
     return file
 
 
+def prolong_file(*, brand: Brand, file_id: int, days: int, actor: str, now: dt.datetime) -> PrintFile:
+    """Let a ready file be taken for `days` from now; never for less than it can be already.
+
+    Raises:
+        NotFound: the brand has no such file.
+        FileState: it is not ready.
+        Invalid: `days` is not 1 to 365.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        message = _("Choose 1 to %(most)d days.") % {"most": MOST_DAYS}
+        raise Invalid(fields={"days": [message]})
+    with transaction.atomic():
+        file = lock_file(file_id, brand)
+        if file.state != PrintFile.State.READY or file.expires_at is None:
+            raise FileState(_("The file is not ready."), state=file.state, fault=file.fault)
+        file.expires_at = max(file.expires_at, now + dt.timedelta(days=days))
+        file.save(update_fields=["expires_at"])
+        write_audit(file, file.order, actor=actor, action="print_file.prolong", now=now)
+    return file
+
+
 def lock_file(file_id: int, brand: Brand) -> PrintFile:
     """The brand's print file, its row locked. Raises NotFound."""
     rows = PrintFile.objects.select_for_update(of=("self",)).select_related("order__brand")
@@ -159,5 +184,6 @@ def write_audit(file: PrintFile, order: CodeOrder, *, actor: str, action: str, n
             "rows": file.rows_total,
             "sha256": file.sha256,
             "downloads_allowed": file.downloads_allowed,
+            "expires_at": file.expires_at and file.expires_at.isoformat(),
         },
     )

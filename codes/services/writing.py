@@ -24,7 +24,7 @@ from codes.printing.print_file import render_chunk
 from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
 from codes.sealing import unseal
 from codes.services import parts
-from codes.services.exporting import write_audit
+from codes.services.exporting import GOOD_FOR, write_audit
 from codes.services.runs import run_of
 from codes.services.spans import LEAVES_THE_HOUSE
 
@@ -244,8 +244,9 @@ def finish(file: PrintFile, *, sha256: str, size: int, now: dt.datetime) -> None
             sha256=sha256,
             size_bytes=size,
             finished_at=now,
+            expires_at=now + GOOD_FOR,
         )
-        file.state, file.sha256 = State.READY, sha256
+        file.state, file.sha256, file.expires_at = State.READY, sha256, now + GOOD_FOR
         write_audit(file, file.order, actor=ACTOR, action="print_file.ready", now=now)
         parts.complete(parts.part_of(path), path)
         # the rows of an encrypted file; before the commit, so that no ready file has them beside it

@@ -8,6 +8,7 @@ from codes.sealing import unseal
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.spans import freeze
 from codes.services.writing import write_waiting
+from core import clock
 from core.models import AuditEntry
 from stores.models import PartnerClient
 from tests.factories.codes import BatchFactory, ProductFactory, gtin_of, make_order
@@ -55,7 +56,7 @@ def file(order, settings, tmp_path):
     settings.PRIVATE_FILES = tmp_path
     wanted = WantedFile(recipient="printer")
     file = request_print_file(brand=order.brand, order_id=order.pk, wanted=wanted, actor="user:ann", now=NOON)
-    write_waiting(clock=lambda: NOON, until=NOON)
+    write_waiting(clock=clock.now, until=NOON)
     return file
 
 
@@ -334,7 +335,7 @@ def encrypted(order, settings, tmp_path):
     settings.PRIVATE_FILES = tmp_path
     wanted = WantedFile(recipient="printer", kind="zip")
     file = request_print_file(brand=order.brand, order_id=order.pk, wanted=wanted, actor="user:ann", now=NOON)
-    write_waiting(clock=lambda: NOON, until=NOON)
+    write_waiting(clock=clock.now, until=NOON)
     return file
 
 
@@ -367,3 +368,14 @@ def test_a_password_is_not_shown_without_the_right(encrypted):
     assert Staff(UserFactory(brand=encrypted.order.brand)).post(address).status_code == 403
     assert Staff(UserFactory(is_superuser=True)).post(address).status_code == 404
     assert not PasswordReveal.objects.exists()
+
+
+def test_an_expired_file_has_no_button_until_it_is_prolonged(staff, file):
+    button = reverse("admin:codes_printfile_take", args=[file.pk]).encode()
+    listed = reverse("admin:codes_printfile_changelist")
+    PrintFile.objects.update(expires_at=NOON)
+    assert button not in staff.get(listed).content
+    refused = staff.post(button.decode(), follow=True)
+    assert "prolong" in said(refused)[0]
+    staff.act("printfile", "prolong", [file], days=3)
+    assert button in staff.get(listed).content

@@ -6,6 +6,7 @@ import pytest
 from codes.models import Download, PrintFile
 from codes.sealing import unseal
 from codes.services.writing import write_waiting
+from core import clock
 from core.models import AuditEntry
 from tests.codes.api.partners import Partner
 from tests.factories.codes import BatchFactory, make_order
@@ -30,7 +31,7 @@ def ask(partner, order, **wanted):
 
 
 def write():
-    write_waiting(clock=lambda: NOON, until=NOON)
+    write_waiting(clock=clock.now, until=NOON)
 
 
 def test_a_print_file_is_asked_for_watched_and_taken_away(partner, order):
@@ -147,3 +148,12 @@ def test_an_encrypted_file_comes_as_zip_and_no_answer_bears_its_password(partner
         answer for answer in (asked.content, told.content, body, str(taken.headers).encode()) if password in answer
     ] == []
     assert [name for name in told.json() if "password" in name] == []
+
+
+def test_an_expired_file_is_refused_with_its_moment(partner, order):
+    path = f"code-orders/{order.pk}/exports/{ask(partner, order).json()['id']}"
+    write()
+    PrintFile.objects.update(expires_at=NOON)
+    answer = partner.read(f"{path}/content")
+    assert (answer.status_code, answer.json()["code"]) == (409, "print_file_expired")
+    assert partner.read(path).json()["expires_at"] == NOON.isoformat().replace("+00:00", "Z")
