@@ -32,6 +32,8 @@ ACTIONS = (
     gettext_noop("salesperson.appointed_leader"),
     gettext_noop("product.create"),
     gettext_noop("product.change"),
+    gettext_noop("printer_profile.add"),
+    gettext_noop("printer_profile.retire"),
     gettext_noop("print_file.retry"),
     gettext_noop("print_file.request"),
     gettext_noop("print_file.password"),

@@ -50,6 +50,7 @@ NAVIGATION = [
             link(_("Batches"), "science", "codes.batch"),
             link(_("Product links"), "link_2", "codes.productlink"),
             link(_("Code orders"), "qr_code_2", "codes.codeorder"),
+            link(_("Printer profiles"), "tune", "codes.printerprofile"),
             link(_("Print files"), "print", "codes.printfile"),
             link(_("Downloads"), "download", "codes.download"),
             link(_("Passwords shown"), "key", "codes.passwordreveal"),

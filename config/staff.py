@@ -9,7 +9,7 @@ def may(deed: str, *things: str) -> list[str]:
 
 
 PLACES = ("stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner")
-GOODS = ("codes.product", "codes.batch", "codes.productlink")
+GOODS = ("codes.product", "codes.batch", "codes.productlink", "codes.printerprofile")
 HISTORIES = (
     "codes.span",
     "codes.packing",

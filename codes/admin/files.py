@@ -61,7 +61,7 @@ class PrintFileAdmin(ShowsPasswords, ReadOnlyAdmin):
     ordering = ("-id",)
     actions: ClassVar = ["retry", "grant", "prolong"]
     fields = (
-        *("order", "recipient", "kind", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
+        *("order", "recipient", "kind", "profile", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
         *("requested_by", "requested_at", "finished_at", "expires_at", "downloads_taken", "take_away", "password"),
     )
     readonly_fields = fields

@@ -75,6 +75,13 @@ class ExportForm(RangeForm):
         help_text=_("Who will get the file: printer or factory."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=PrintFile.Kind.choices, widget=UnfoldAdminSelectWidget)
+    profile = forms.CharField(
+        label=_("Printer profile"),
+        required=False,
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Its name; empty: the default format."),
+    )
 
 
 class GrantForm(forms.Form):

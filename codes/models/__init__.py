@@ -3,6 +3,7 @@ from codes.models.movement import Movement, MovementLine
 from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
 from codes.models.print_file import Download, PasswordReveal, PrintFile
+from codes.models.printer_profile import PrinterProfile
 from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
 from codes.models.scan import Mark, Scan
@@ -21,6 +22,7 @@ __all__ = [
     "Packing",
     "PasswordReveal",
     "PrintFile",
+    "PrinterProfile",
     "Product",
     "ProductLink",
     "Scan",

@@ -26,6 +26,14 @@ class PrintFile(models.Model):
     id = models.BigAutoField(primary_key=True)
     order = models.ForeignKey("codes.CodeOrder", on_delete=models.PROTECT, related_name="print_files")
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.CSV)
+    profile = models.ForeignKey(
+        "codes.PrinterProfile",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("How the rows are written; empty: the default."),
+    )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     recipient = models.CharField(max_length=80, help_text=_("Who will get it: printer or factory."))
     serials = BigIntegerRangeField(help_text=_("The part of the order that is printed."))

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from codes.formats.digital_link import short_prefix
 from codes.formats.serials import SerialRange
-from codes.models import CodeOrder, PrintFile
+from codes.models import CodeOrder, PrinterProfile, PrintFile
 from codes.printing.encrypted_zip import new_password
 from codes.printing.labels import MAXIMUM_LABELS
 from codes.sealing import seal
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState
+from codes.services.profiles import profile_named
 from codes.services.spans import LEAVES_THE_HOUSE, bounds_within
 from core import audit, bell
 from core.errors import Conflict, Invalid, NotFound
@@ -38,11 +39,15 @@ class FileState(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class WantedFile:
-    """A print file that somebody needs: for whom, of which kind, of which part of the order (None: all of it)."""
+    """A print file that somebody needs: for whom, of which kind, of which part of the order (None: all of it).
+
+    `profile` is the name of a printer profile; empty: the default.
+    """
 
     recipient: str
     kind: str = PrintFile.Kind.CSV
     serials: SerialRange | None = None
+    profile: str = ""
 
 
 def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor: str, now: dt.datetime) -> PrintFile:
@@ -51,7 +56,7 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
     Raises:
         NotFound: the brand has no such order.
         OrderState: the order is not released.
-        Invalid: no recipient, serials outside of the order, or more labels than a PDF can hold.
+        Invalid: no recipient, serials outside of the order, no such profile, or more labels than a PDF holds.
     """
     recipient = checked_recipient(wanted.recipient)
     with transaction.atomic():
@@ -61,7 +66,8 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
         bounds = bounds_within(order, wanted.serials)
         rows = (bounds[1] - bounds[0]) * len(order.roles)
         check_labels(wanted.kind, rows, roles=len(order.roles))
-        same = {"kind": wanted.kind, "recipient": recipient, "serials": bounds}
+        profile = wanted_profile(brand, wanted)
+        same = {"kind": wanted.kind, "profile": profile, "recipient": recipient, "serials": bounds}
         earlier = order.print_files.filter(**same).first()
         if earlier is not None:
             return earlier
@@ -151,6 +157,13 @@ def checked_recipient(text: str) -> str:
     return recipient
 
 
+def wanted_profile(brand: Brand, wanted: WantedFile) -> PrinterProfile | None:
+    """The profile that the rows are to be written by. Raises Invalid for one that is not there or does not fit."""
+    if wanted.profile and wanted.kind == PrintFile.Kind.LABELS:
+        raise Invalid(fields={"profile": [_("Label sheets have no rows: leave the profile empty.")]})
+    return profile_named(brand, wanted.profile)
+
+
 def sealed_password_for(kind: str) -> str:
     """A new password, sealed; none for a file that is not encrypted."""
     return seal(new_password()) if kind == PrintFile.Kind.ZIP else ""
@@ -179,6 +192,7 @@ def write_audit(file: PrintFile, order: CodeOrder, *, actor: str, action: str, n
         after={
             "order": order.pk,
             "kind": file.kind,
+            "profile": file.profile.name if file.profile else "",
             "recipient": file.recipient,
             "state": file.state,
             "rows": file.rows_total,

@@ -20,8 +20,9 @@ from codes.formats.keys import UnknownKeyVersion
 from codes.models import PrintFile
 from codes.printing.encrypted_zip import write_encrypted_zip
 from codes.printing.labels import Caption, write_label_sheet
+from codes.printing.layout import PLAIN
 from codes.printing.print_file import render_chunk
-from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
+from codes.printing.run import CHUNK_UNITS, PrintRun
 from codes.sealing import unseal
 from codes.services import parts
 from codes.services.exporting import GOOD_FOR, write_audit
@@ -91,7 +92,7 @@ def writer_of(file_id: int) -> Iterator[bool]:
 
 def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
     """Go on with one file. True once nothing is left to be done for it, be it ready, failed or dropped."""
-    file = unfinished().select_related("order__brand", "order__batch__product").filter(pk=file_id).first()
+    file = unfinished().select_related("order__brand", "order__batch__product", "profile").filter(pk=file_id).first()
     if file is None:
         return True
     try:
@@ -164,15 +165,16 @@ def seal_rows(file: PrintFile, rows: BufferedRandom, *, clock: Callable[[], dt.d
 
 def resume(file: PrintFile, out: BufferedRandom) -> Pen:
     """Cut the part back to the recorded rows, or to the whole chunks that are left of them."""
-    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix)
+    layout = file.profile.layout if file.profile else PLAIN
+    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix, layout)
     size = out.seek(0, 2)
     chunk = -(-(file.rows_done // len(run.roles)) // CHUNK_UNITS)
     while chunk and run.byte_offset(chunk) > size:
         chunk -= 1
     digest = parts.cut_back(out, run.byte_offset(chunk) if chunk else 0)
     if chunk == 0:
-        out.write(HEADER)
-        digest.update(HEADER)
+        out.write(run.header)
+        digest.update(run.header)
     return Pen(out, run, chunk, digest)
 
 

@@ -78,6 +78,7 @@ BY_CODE: dict[str, Text] = {
     "dealer_number_taken": CHOOSE,
     "staff_number_taken": CHOOSE,
     "store_number_taken": CHOOSE,
+    "printer_profile_name_taken": CHOOSE,
     "gtin_taken": CHOOSE,
     "lot_taken": CHOOSE,
 }

@@ -5,7 +5,7 @@ import pytest
 from config.staff import GROUPS
 
 PLACES = {"stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner"}
-GOODS = {"codes.product", "codes.batch", "codes.productlink"}
+GOODS = {"codes.product", "codes.batch", "codes.productlink", "codes.printerprofile"}
 
 
 def written(group):

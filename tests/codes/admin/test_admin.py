@@ -3,7 +3,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from codes.models import Batch, CodeOrder, Download, PasswordReveal, PrintFile, Product, Span
+from codes.models import Batch, CodeOrder, Download, PasswordReveal, PrinterProfile, PrintFile, Product, Span
 from codes.sealing import unseal
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.spans import freeze
@@ -379,3 +379,22 @@ def test_an_expired_file_has_no_button_until_it_is_prolonged(staff, file):
     assert "prolong" in said(refused)[0]
     staff.act("printfile", "prolong", [file], days=3)
     assert button in staff.get(listed).content
+
+
+def test_a_printer_profile_is_added_chosen_and_retired(staff, order):
+    form = {"name": "tabs", "columns": "code,serial", "delimiter": "tab", "line_ending": "lf"}
+    staff.post(reverse("admin:codes_printerprofile_add"), form)
+    profile = PrinterProfile.objects.get()
+    assert (profile.columns, profile.brand, profile.has_header) == (["code", "serial"], staff.user.brand, False)
+    staff.act("codeorder", "export", [order], recipient="printer", kind="csv", profile="tabs")
+    assert PrintFile.objects.get().profile == profile
+    staff.act("printerprofile", "retire", [profile])
+    profile.refresh_from_db()
+    assert profile.retired_at is not None
+
+
+def test_a_printer_profile_that_can_not_be_comes_back_with_the_reason(staff):
+    form = {"name": "tabs", "columns": "serial", "delimiter": "tab", "line_ending": "lf"}
+    answer = staff.post(reverse("admin:codes_printerprofile_add"), form)
+    assert "code or url" in answer.context["errors"][0][0]
+    assert not PrinterProfile.objects.exists()

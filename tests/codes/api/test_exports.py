@@ -5,6 +5,7 @@ import pytest
 
 from codes.models import Download, PrintFile
 from codes.sealing import unseal
+from codes.services.profiles import ProfileFacts, add_profile
 from codes.services.writing import write_waiting
 from core import clock
 from core.models import AuditEntry
@@ -119,7 +120,9 @@ def test_another_orders_file_is_not_there(partner, order):
     assert partner.read(f"code-orders/{sibling.pk}/exports/{file_id}").status_code == 404
 
 
-@pytest.mark.parametrize(("form", "media"), [("svg", "image/svg+xml"), ("png", "image/png")])
+@pytest.mark.parametrize(
+    ("form", "media"), [("svg", "image/svg+xml"), ("png", "image/png"), ("eps", "application/postscript")]
+)
 def test_a_mark_is_drawn(partner, order, form, media):
     answer = partner.read(f"code-orders/{order.pk}/marks/{order.first_serial}/item_inner.{form}")
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, media, "no-store")
@@ -157,3 +160,11 @@ def test_an_expired_file_is_refused_with_its_moment(partner, order):
     answer = partner.read(f"{path}/content")
     assert (answer.status_code, answer.json()["code"]) == (409, "print_file_expired")
     assert partner.read(path).json()["expires_at"] == NOON.isoformat().replace("+00:00", "Z")
+
+
+def test_a_file_is_asked_for_by_the_name_of_a_profile(partner, order):
+    assert ask(partner, order).json()["profile"] == ""
+    assert list(ask(partner, order, profile="tabs").json()["fields"]) == ["profile"]
+    facts = ProfileFacts(name="tabs", columns=("code",), delimiter="tab")
+    add_profile(brand=partner.brand, facts=facts, actor="user:ann", now=NOON)
+    assert ask(partner, order, profile="tabs").json()["profile"] == "tabs"
