@@ -12,6 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import MODE_ALPHA_NUM, QRData
 
 from bench.rows import Row, row_of
 from codes.formats.code_text import CodeCipher, Role
@@ -19,10 +22,12 @@ from codes.formats.ff1 import aes_ecb
 from codes.formats.ff1_bulk import CHUNK, Ff1Bits80Bulk
 from codes.formats.keys import KeyRing
 from codes.printing.print_file import write_print_file
+from codes.printing.qr import MASK, qr_modules
 from codes.printing.run import PrintRun
 
 ROUNDS = 5
 CIPHER_LIMIT = "memory traffic of NumPy between the ten AES rounds, one core"
+QR_LIMIT = "Python loops of the qrcode package: Reed-Solomon code words, then the placing of each module; one core"
 FILE_LIMIT = "the cipher, then base32 text, SHA-256 and the write, one core"
 VERIFY_LIMIT = "Python around ten calls into OpenSSL, one core"
 
@@ -102,6 +107,34 @@ def print_file(units: int = 1_000_000, folder: Path | None = None) -> list[Row]:
     ]
 
 
+def qr_symbols(symbols: int = 2_000) -> list[Row]:
+    """The modules of short-form QR codes, against the package's work for a symbol whose version and mask are known."""
+    cipher = random_cipher()
+    texts = ["HTTPS://ONE.CN/C/" + cipher.encode(Role.ITEM_INNER, serial) for serial in range(symbols)]
+
+    def own_symbols() -> None:
+        for text in texts:
+            qr_modules(text)
+
+    def bare_symbols() -> None:
+        for text in texts:
+            code = qrcode.QRCode(version=2, error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+            code.add_data(QRData(text.encode(), mode=MODE_ALPHA_NUM, check_data=False), optimize=0)
+            code.make(fit=False)
+
+    own, bare = interleaved(own_symbols, bare_symbols, rounds=3)
+    return [
+        row_of(
+            name="QR symbols drawn, one core",
+            unit="symbols/s",
+            value=symbols / own,
+            floor=("the package alone, version and mask given", symbols / bare),
+            limit=QR_LIMIT,
+            aim="≥ 1,500",
+        )
+    ]
+
+
 def single_verify(codes: int = 20_000) -> list[Row]:
     """Reading one code's text, against the ten AES calls on one block that it contains."""
     cipher = random_cipher()
@@ -136,4 +169,4 @@ def percentile_row(share: int, own: list[int], bare: list[int]) -> Row:
 
 def measure() -> list[Row]:
     """All rows of this file."""
-    return [*cipher_alone(), *print_file(), *single_verify()]
+    return [*cipher_alone(), *print_file(), *qr_symbols(), *single_verify()]

@@ -6,7 +6,7 @@ from django.http import FileResponse
 
 from codes.services.downloading import Handover
 
-MEDIA = {".csv": "text/csv; charset=us-ascii", ".pdf": "application/pdf"}
+MEDIA = {".csv": "text/csv; charset=us-ascii", ".pdf": "application/pdf", ".zip": "application/zip"}
 
 
 def streamed(handover: Handover) -> FileResponse:

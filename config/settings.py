@@ -20,6 +20,7 @@ HOME = Path(env.str("ONECODE_HOME", default=str(BASE_DIR / "var")))
 PRIVATE_FILES = HOME / "files"
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not DEMO and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters outside the demo.")
 DEBUG = False

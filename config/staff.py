@@ -9,8 +9,15 @@ def may(deed: str, *things: str) -> list[str]:
 
 
 PLACES = ("stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner")
-GOODS = ("codes.product", "codes.batch", "codes.productlink")
-HISTORIES = ("codes.span", "codes.packing", "codes.movement", "codes.movementline", "codes.download")
+GOODS = ("codes.product", "codes.batch", "codes.productlink", "codes.printerprofile")
+HISTORIES = (
+    "codes.span",
+    "codes.packing",
+    "codes.movement",
+    "codes.movementline",
+    "codes.download",
+    "codes.passwordreveal",
+)
 MONEY = ("rewards.campaign", "rewards.prize")
 BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
 
@@ -32,6 +39,7 @@ CODE_REVIEWER = [
     *may("view", *GOODS, "codes.codeorder", "codes.printfile", *HISTORIES),
     *may("change", "codes.codeorder"),
     "codes.review_codeorder",
+    "codes.reveal_printfile",  # who takes files away, the brand manager, does not see their passwords
 ]
 
 GROUPS = {

@@ -5,21 +5,21 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from codes.admin.forms import GrantForm
+from codes.admin.forms import GrantForm, ProlongForm
+from codes.admin.passwords import ShowsPasswords
 from codes.handover import streamed
 from codes.models import Download, PrintFile
 from codes.services.downloading import take_file
-from codes.services.exporting import grant_downloads, retry_print_file
+from codes.services.exporting import grant_downloads, prolong_file, retry_print_file
 from consumers.session import address_of
 from core import clock
 from core.errors import Forbidden, NotFound, Problem
-from stores.admin.confirmed import Plain, Question, actor_of, ask, words_of
+from stores.admin.confirmed import Question, actor_of, ask, words_of
 from stores.admin.scoped import BrandScopedAdmin
 
 
@@ -49,17 +49,20 @@ class ReadOnlyAdmin(BrandScopedAdmin):
 
 
 @admin.register(PrintFile)
-class PrintFileAdmin(ReadOnlyAdmin):
+class PrintFileAdmin(ShowsPasswords, ReadOnlyAdmin):
     brand_path = "order__brand"
-    list_display = ("__str__", "order", "recipient", "kind", "state", "progress", "downloads_taken", "take_away")
+    list_display = (
+        *("__str__", "order", "recipient", "kind", "state"),
+        *("progress", "downloads_taken", "take_away", "password", "expires_at"),
+    )
     list_filter = ("state", "kind", "requested_at")
     list_select_related = ("order",)
     search_fields = ("recipient", "requested_by", "order__batch__lot", "sha256")
     ordering = ("-id",)
-    actions: ClassVar = ["retry", "grant"]
+    actions: ClassVar = ["retry", "grant", "prolong"]
     fields = (
-        *("order", "recipient", "kind", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
-        *("requested_by", "requested_at", "finished_at", "downloads_taken", "take_away"),
+        *("order", "recipient", "kind", "profile", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
+        *("requested_by", "requested_at", "finished_at", "expires_at", "downloads_taken", "take_away", "password"),
     )
     readonly_fields = fields
 
@@ -80,7 +83,8 @@ class PrintFileAdmin(ReadOnlyAdmin):
     @admin.display(description=_("take away"))
     def take_away(self, file: Any) -> str:
         """The button, as long as there is something to take."""
-        if file.state != PrintFile.State.READY or file.taken >= file.downloads_allowed:
+        is_over = file.expires_at is None or file.expires_at <= clock.now()
+        if file.state != PrintFile.State.READY or is_over or file.taken >= file.downloads_allowed:
             return "—"
         return format_html('<a href="{}">{}</a>', reverse("admin:codes_printfile_take", args=[file.pk]), _g("Download"))
 
@@ -98,7 +102,8 @@ class PrintFileAdmin(ReadOnlyAdmin):
         if file is None:
             raise NotFound
         if request.method != "POST":
-            return self.confirm_taking(request, rows)
+            title = _g("Take the file away? The download is recorded with your name and address.")
+            return self.asked(request, rows, title)
         try:
             handover = take_file(
                 brand=file.order.brand,
@@ -111,13 +116,6 @@ class PrintFileAdmin(ReadOnlyAdmin):
             messages.error(request, words_of(problem))
             return HttpResponseRedirect(reverse("admin:codes_printfile_changelist"))
         return streamed(handover)
-
-    def confirm_taking(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
-        """The question before a download."""
-        title = _g("Take the file away? The download is recorded with your name and address.")
-        question = Question("", title, lambda _row, _answers: None)
-        facts = {"title": title, "question": question, "rows": rows, "form": Plain(), "opts": self.opts}
-        return TemplateResponse(request, "admin/stores/confirm.html", self.admin_site.each_context(request) | facts)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("codes.export_codeorder")
@@ -142,6 +140,14 @@ class PrintFileAdmin(ReadOnlyAdmin):
 
         rows = queryset.select_related("order__brand")
         return ask(self, request, rows, Question("grant", _g("Grant further downloads"), work, GrantForm))
+
+    @admin.action(description=_("Let them be taken for longer"), permissions=["grant"])
+    def prolong(self, request: HttpRequest, queryset: QuerySet[PrintFile]) -> HttpResponse | None:
+        def work(file: PrintFile, answers: dict[str, Any]) -> None:
+            prolong_file(brand=file.order.brand, file_id=file.pk, actor=actor_of(request), now=clock.now(), **answers)
+
+        rows = queryset.select_related("order__brand")
+        return ask(self, request, rows, Question("prolong", _g("Let them be taken for longer"), work, ProlongForm))
 
 
 @admin.register(Download)

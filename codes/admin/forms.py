@@ -18,6 +18,7 @@ from codes.formats.gtin import InvalidGtin, validate_gtin14
 from codes.formats.serials import SerialRange
 from codes.models import Batch, CodeOrder, PrintFile, Product, ProductLink
 from codes.models.order import LAST_SERIAL
+from codes.services.exporting import MOST_DAYS
 from codes.services.ordering import level_of
 from codes.services.products import gtin_fault
 from core.errors import Invalid
@@ -75,11 +76,24 @@ class ExportForm(RangeForm):
         help_text=_("Who will get the file: printer or factory."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=PrintFile.Kind.choices, widget=UnfoldAdminSelectWidget)
+    profile = forms.CharField(
+        label=_("Printer profile"),
+        required=False,
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Its name; empty: the default format."),
+    )
 
 
 class GrantForm(forms.Form):
     more = forms.IntegerField(
         label=_("Further downloads"), min_value=1, max_value=100, widget=UnfoldAdminIntegerFieldWidget
+    )
+
+
+class ProlongForm(forms.Form):
+    days = forms.IntegerField(
+        label=_("Days from now"), min_value=1, max_value=MOST_DAYS, widget=UnfoldAdminIntegerFieldWidget
     )
 
 

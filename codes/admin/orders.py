@@ -186,8 +186,8 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
 
     @admin.action(description=_("Have a print file or label sheet written"), permissions=["export"])
     def export(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        def request_file(*, recipient: str, kind: str, serials: Any, **facts: Any) -> PrintFile:
-            return request_print_file(wanted=WantedFile(recipient, kind, serials), **facts)
+        def request_file(*, recipient: str, kind: str, serials: Any, profile: str = "", **facts: Any) -> PrintFile:
+            return request_print_file(wanted=WantedFile(recipient, kind, serials, profile), **facts)
 
         return self.asked(request, queryset, "export", request_file, ExportForm)
 

@@ -78,7 +78,11 @@ class Content(PartnerView):
 
     @described(
         "Take a print file away",
-        {(200, "text/csv"): OpenApiTypes.BINARY, (200, "application/pdf"): OpenApiTypes.BINARY},
+        {
+            (200, "text/csv"): OpenApiTypes.BINARY,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            (200, "application/zip"): OpenApiTypes.BINARY,
+        },
         refusals=(404, 409),
     )
     def get(self, request: Request, order_id: int, file_id: int) -> HttpResponseBase:
@@ -96,7 +100,11 @@ class MarkDrawing(PartnerView):
 
     @described(
         "Draw one mark as a QR code",
-        {(200, "image/svg+xml"): OpenApiTypes.BINARY, (200, "image/png"): OpenApiTypes.BINARY},
+        {
+            (200, "image/svg+xml"): OpenApiTypes.BINARY,
+            (200, "image/png"): OpenApiTypes.BINARY,
+            (200, "application/postscript"): OpenApiTypes.BINARY,
+        },
         refusals=(400, 404, 409),
         asks=[OpenApiParameter("role", str, OpenApiParameter.PATH, enum=ROLES)],
     )
@@ -109,7 +117,9 @@ class MarkDrawing(PartnerView):
         return drawn(drawing, self.form)
 
 
+DRAWN_AS: dict[Form, str] = {"svg": "image/svg+xml", "png": "image/png", "eps": "application/postscript"}
+
+
 def drawn(drawing: bytes, form: Form) -> HttpResponse:
     """A QR code; nobody on the way keeps it."""
-    media = "image/svg+xml" if form == "svg" else "image/png"
-    return HttpResponse(drawing, content_type=media, headers={"Cache-Control": "no-store"})
+    return HttpResponse(drawing, content_type=DRAWN_AS[form], headers={"Cache-Control": "no-store"})

@@ -61,6 +61,13 @@ class StatementPost(RangePost):
 class ExportPost(RangePost):
     recipient = serializers.CharField(max_length=80, help_text="Who will get the file: printer or factory.")
     kind = serializers.ChoiceField(choices=PrintFile.Kind.choices, default=PrintFile.Kind.CSV)
+    profile = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        default="",
+        help_text="Name of a printer profile; empty: the default.",
+    )
 
 
 class OrderShape(serializers.Serializer[CodeOrder]):
@@ -103,6 +110,7 @@ class FileShape(serializers.Serializer[PrintFile]):
     order = serializers.IntegerField(source="order_id")
     kind = serializers.ChoiceField(choices=PrintFile.Kind.choices)
     state = serializers.ChoiceField(choices=PrintFile.State.choices)
+    profile = serializers.CharField(source="profile.name", default="", help_text="Empty: the default.")
     recipient = serializers.CharField()
     first_serial = serializers.IntegerField()
     last_serial = serializers.IntegerField()
@@ -114,6 +122,7 @@ class FileShape(serializers.Serializer[PrintFile]):
     downloads_allowed = serializers.IntegerField()
     requested_at = Moment()
     finished_at = Moment(allow_null=True)
+    expires_at = Moment(allow_null=True, help_text="Until then it can be taken away; null until it is ready.")
     content = serializers.SerializerMethodField(help_text="Where to take the file away, once it is ready.")
 
     def get_content(self, file: PrintFile) -> str | None:

@@ -21,4 +21,5 @@ urlpatterns = [
     path(f"{ORDER}/exports/<int:file_id>/content", exports.Content.as_view(), name="export-content"),
     path(f"{ORDER}/marks/<int:serial>/<slug:role>.svg", exports.MarkDrawing.as_view(form="svg"), name="mark-svg"),
     path(f"{ORDER}/marks/<int:serial>/<slug:role>.png", exports.MarkDrawing.as_view(form="png"), name="mark-png"),
+    path(f"{ORDER}/marks/<int:serial>/<slug:role>.eps", exports.MarkDrawing.as_view(form="eps"), name="mark-eps"),
 ]

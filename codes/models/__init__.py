@@ -2,7 +2,8 @@ from codes.models.binding import Binding, Evidence, Opening
 from codes.models.movement import Movement, MovementLine
 from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
-from codes.models.print_file import Download, PrintFile
+from codes.models.print_file import Download, PasswordReveal, PrintFile
+from codes.models.printer_profile import PrinterProfile
 from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
 from codes.models.scan import Mark, Scan
@@ -19,7 +20,9 @@ __all__ = [
     "MovementLine",
     "Opening",
     "Packing",
+    "PasswordReveal",
     "PrintFile",
+    "PrinterProfile",
     "Product",
     "ProductLink",
     "Scan",

@@ -1,7 +1,7 @@
 """The print file of an order: CSV for the printer, one row a mark, written in vectorised chunks.
 
-Header `serial,role,code,url`, lines end in CR LF (RFC 4180), ASCII only. Serials are padded to
-13 digits, so every unit takes equally many bytes and any chunk starts at a known place.
+By default with header `serial,role,code,url` and lines that end in CR LF (RFC 4180); see RowLayout. ASCII only.
+Serials are padded to 13 digits, so every unit takes equally many bytes and any chunk starts at a known place.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import numpy as np
 
 from codes.formats.code_text import CodeCipher
 from codes.printing.decimals import serial_digits
-from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
+from codes.printing.run import CHUNK_UNITS, PrintRun
 
 
 class Digest(Protocol):
@@ -51,8 +51,8 @@ def write_print_file(
     """
     digest = digest or hashlib.sha256()
     if start_chunk == 0:
-        digest.update(HEADER)
-        out.write(HEADER)
+        digest.update(run.header)
+        out.write(run.header)
     for chunk in range(start_chunk, run.chunks):
         block = render_chunk(cipher=cipher, run=run, chunk=chunk)
         digest.update(block)
@@ -72,8 +72,7 @@ def render_chunk(*, cipher: CodeCipher, run: PrintRun, chunk: int) -> memoryview
     lines = np.empty((count, run.template.itemsize), dtype=np.uint8)
     lines[:] = run.template.view(np.uint8)
     records = lines.view(run.template.dtype).reshape(-1)
-    for column in range(len(run.roles)):
-        records[f"serial{column}"] = serials
-        records[f"code{column}"] = codes[:, column]
-        records[f"url{column}"] = codes[:, column]
+    for name in run.template.dtype.names or ():
+        column, place = name[:-1], int(name[-1])
+        records[name] = serials if column == "serial" else codes[:, place]
     return lines.reshape(-1).data

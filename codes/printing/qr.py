@@ -1,4 +1,4 @@
-"""QR codes of marks, as a matrix of modules, as SVG and as PNG.
+"""QR codes of marks, as a matrix of modules, as SVG, EPS and PNG.
 
 Level M, the smallest version that fits, quiet zone of four modules, and always the same mask:
 trying all eight costs seven times as long, and enciphered text is even enough for any of them.
@@ -6,6 +6,7 @@ trying all eight costs seven times as long, and enciphered text is even enough f
 
 import io
 import re
+from functools import lru_cache
 
 import numpy as np
 import qrcode
@@ -29,10 +30,19 @@ def qr_modules(text: str) -> Modules:
     """
     data = text.encode()
     mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(data) else MODE_8BIT_BYTE
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    version = _smallest_version(mode, len(data))
+    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
     code.add_data(QRData(data, mode=mode), optimize=0)
-    code.make(fit=True)
+    code.make(fit=False)
     return np.array(code.modules, dtype=np.bool_)
+
+
+@lru_cache(maxsize=256)
+def _smallest_version(mode: int, length: int) -> int:
+    """The version that so many bytes need; kept, since the marks of a run are all of one length."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    code.add_data(QRData(b"0" * length, mode=mode), optimize=0)
+    return int(code.best_fit())
 
 
 def dark_runs(modules: Modules) -> list[tuple[int, int, int]]:
@@ -53,6 +63,23 @@ def render_svg(text: str) -> bytes:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>\n'
+    ).encode("ascii")
+
+
+def render_eps(text: str) -> bytes:
+    """A QR code as EPS, one point a module: all modules as one filled path, for the printer's layout program."""
+    modules = qr_modules(text)
+    side = len(modules) + 2 * QUIET_ZONE
+    # PostScript counts from the bottom
+    rows = "".join(
+        f"{QUIET_ZONE + column} {side - QUIET_ZONE - row - 1} {length} r\n"
+        for row, column, length in dark_runs(modules)
+    )
+    return (
+        f"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 {side} {side}\n%%LanguageLevel: 1\n%%Pages: 1\n%%EndComments\n"
+        "/r { 3 1 roll moveto dup 0 rlineto 0 1 rlineto neg 0 rlineto closepath } bind def\n"
+        f"gsave 1 setgray 0 0 moveto {side} 0 rlineto 0 {side} rlineto -{side} 0 rlineto closepath fill\n"
+        f"0 setgray newpath\n{rows}fill grestore\n%%EOF\n"
     ).encode("ascii")
 
 

@@ -14,7 +14,7 @@ def orders_of(brand: Brand) -> QuerySet[CodeOrder]:
 
 def order_of(brand: Brand, order_id: int) -> CodeOrder:
     """One order with its print files and statements. Raises NotFound."""
-    rows = orders_of(brand).prefetch_related("print_files", "spans")
+    rows = orders_of(brand).prefetch_related("print_files__profile", "spans")
     order = rows.filter(pk=order_id).first()
     if order is None:
         raise NotFound
@@ -24,12 +24,12 @@ def order_of(brand: Brand, order_id: int) -> CodeOrder:
 def files_of(brand: Brand, order_id: int) -> QuerySet[PrintFile]:
     """The order's print files. Raises NotFound where the brand has no such order."""
     check_there(brand, order_id)
-    return PrintFile.objects.filter(order_id=order_id)
+    return PrintFile.objects.filter(order_id=order_id).select_related("profile")
 
 
 def file_of(brand: Brand, order_id: int, file_id: int) -> PrintFile:
     """One print file of an order. Raises NotFound."""
-    file = PrintFile.objects.filter(pk=file_id, order_id=order_id, order__brand=brand).first()
+    file = PrintFile.objects.select_related("profile").filter(pk=file_id, order_id=order_id, order__brand=brand).first()
     if file is None:
         raise NotFound
     return file

@@ -21,6 +21,16 @@ class DownloadsSpent(Conflict):
     title = gettext_lazy("This file was taken away as often as is allowed. An administrator can grant more downloads.")
 
 
+class FileExpired(Conflict):
+    code = "print_file_expired"
+    title = gettext_lazy("The time for taking this file away is over. An administrator can prolong it.")
+
+
+class PasswordApart(Conflict):
+    code = "password_apart"
+    title = gettext_lazy("The file and its password go to different people: you have had the other one.")
+
+
 class FileMissing(Conflict):
     code = "print_file_missing"
     title = gettext_lazy("The file is no longer on the disk. Have it written again.")
@@ -43,6 +53,8 @@ def take_file(*, brand: Brand, file_id: int, actor: str, address: str | None, no
         NotFound: the brand has no such file.
         FileState: the file is not ready; `state` and `fault` are among the facts.
         OrderState: the order was cancelled.
+        FileExpired: its time is over; `expires_at` is among the facts.
+        PasswordApart: `actor` has been shown the file's password.
         DownloadsSpent: it was taken as often as is allowed.
         FileMissing: the row is there but the file on the disk is not, or is not whole.
     """
@@ -55,6 +67,10 @@ def take_file(*, brand: Brand, file_id: int, actor: str, address: str | None, no
         file = lock_file(file_id, brand)
         if file.state != PrintFile.State.READY:
             raise FileState(_("The file is not ready."), state=file.state, fault=file.fault)
+        if file.expires_at is not None and file.expires_at <= now:
+            raise FileExpired(expires_at=file.expires_at.isoformat())
+        if file.reveals.filter(shown_to=actor).exists():
+            raise PasswordApart
         if file.downloads.count() >= file.downloads_allowed:
             raise DownloadsSpent(downloads_allowed=file.downloads_allowed)
         handover = handover_of(file)

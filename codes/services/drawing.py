@@ -1,6 +1,7 @@
 """A single mark as a QR code, for a sample or a replacement."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,7 @@ from codes.ciphers import mark_text
 from codes.formats.code_text import Role
 from codes.formats.digital_link import short_url
 from codes.formats.serials import SerialRange
-from codes.printing.qr import render_png, render_svg
+from codes.printing.qr import render_eps, render_png, render_svg
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState, facts_of
 from codes.services.spans import LEAVES_THE_HOUSE, bounds_within
@@ -20,7 +21,8 @@ from core import audit
 from core.errors import Invalid
 from stores.models import Brand
 
-Form = Literal["svg", "png"]
+Form = Literal["svg", "png", "eps"]
+RENDERERS: dict[Form, Callable[[str], bytes]] = {"svg": render_svg, "png": render_png, "eps": render_eps}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +60,4 @@ def draw_mark(*, brand: Brand, wanted: WantedMark, form: Form, actor: str, now: 
             brand_slug=brand.slug,
             after={"serial": wanted.serial, "role": wanted.role.slug, "form": form},
         )
-    text = short_url(settings.PUBLIC_URL, code)
-    return render_svg(text) if form == "svg" else render_png(text)
+    return RENDERERS[form](short_url(settings.PUBLIC_URL, code))

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from codes.formats.digital_link import short_prefix
 from codes.formats.serials import SerialRange
-from codes.models import CodeOrder, PrintFile
+from codes.models import CodeOrder, PrinterProfile, PrintFile
+from codes.printing.encrypted_zip import new_password
 from codes.printing.labels import MAXIMUM_LABELS
+from codes.sealing import seal
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState
+from codes.services.profiles import profile_named
 from codes.services.spans import LEAVES_THE_HOUSE, bounds_within
 from core import audit, bell
 from core.errors import Conflict, Invalid, NotFound
@@ -23,6 +26,10 @@ from stores.models import Brand
 WRITER = "codes.tasks.write_waiting_files"
 RECIPIENT_LENGTH = 80
 MOST_DOWNLOADS = 1_000
+GOOD_FOR = dt.timedelta(days=14)
+"""How long a file can be taken away once it is ready, unless it is prolonged."""
+
+MOST_DAYS = 365
 
 
 class FileState(Conflict):
@@ -32,11 +39,15 @@ class FileState(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class WantedFile:
-    """A print file that somebody needs: for whom, of which kind, of which part of the order (None: all of it)."""
+    """A print file that somebody needs: for whom, of which kind, of which part of the order (None: all of it).
+
+    `profile` is the name of a printer profile; empty: the default.
+    """
 
     recipient: str
     kind: str = PrintFile.Kind.CSV
     serials: SerialRange | None = None
+    profile: str = ""
 
 
 def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor: str, now: dt.datetime) -> PrintFile:
@@ -45,7 +56,7 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
     Raises:
         NotFound: the brand has no such order.
         OrderState: the order is not released.
-        Invalid: no recipient, serials outside of the order, or more labels than a PDF can hold.
+        Invalid: no recipient, serials outside of the order, no such profile, or more labels than a PDF holds.
     """
     recipient = checked_recipient(wanted.recipient)
     with transaction.atomic():
@@ -55,7 +66,8 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
         bounds = bounds_within(order, wanted.serials)
         rows = (bounds[1] - bounds[0]) * len(order.roles)
         check_labels(wanted.kind, rows, roles=len(order.roles))
-        same = {"kind": wanted.kind, "recipient": recipient, "serials": bounds}
+        profile = wanted_profile(brand, wanted)
+        same = {"kind": wanted.kind, "profile": profile, "recipient": recipient, "serials": bounds}
         earlier = order.print_files.filter(**same).first()
         if earlier is not None:
             return earlier
@@ -63,6 +75,7 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
             order=order,
             url_prefix=short_prefix(settings.PUBLIC_URL),
             rows_total=rows,
+            sealed_password=sealed_password_for(wanted.kind),
             requested_by=actor,
             requested_at=now,
             **same,
@@ -74,7 +87,10 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
 
 
 def retry_print_file(*, brand: Brand, file_id: int, actor: str, now: dt.datetime) -> PrintFile:
-    """Let a failed file be written anew; any other is answered as it is. Raises NotFound, OrderState."""
+    """Let a failed file be written anew; any other is answered as it is. Raises NotFound, OrderState.
+
+    An encrypted file gets a new password: nobody has been shown one of a file that was never ready.
+    """
     with transaction.atomic():
         file = lock_file(file_id, brand)
         if file.order.state not in LEAVES_THE_HOUSE:
@@ -82,7 +98,8 @@ def retry_print_file(*, brand: Brand, file_id: int, actor: str, now: dt.datetime
         if file.state != PrintFile.State.FAILED:
             return file
         file.state, file.fault, file.rows_done = PrintFile.State.WAITING, "", 0
-        file.save(update_fields=["state", "fault", "rows_done"])
+        file.sealed_password = sealed_password_for(file.kind)
+        file.save(update_fields=["state", "fault", "rows_done", "sealed_password"])
         write_audit(file, file.order, actor=actor, action="print_file.retry", now=now)
         ring_writer()
     return file
@@ -98,6 +115,27 @@ def grant_downloads(*, brand: Brand, file_id: int, more: int, actor: str, now: d
         file.downloads_allowed += more
         file.save(update_fields=["downloads_allowed"])
         write_audit(file, file.order, actor=actor, action="print_file.grant_downloads", now=now)
+    return file
+
+
+def prolong_file(*, brand: Brand, file_id: int, days: int, actor: str, now: dt.datetime) -> PrintFile:
+    """Let a ready file be taken for `days` from now; never for less than it can be already.
+
+    Raises:
+        NotFound: the brand has no such file.
+        FileState: it is not ready.
+        Invalid: `days` is not 1 to 365.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        message = _("Choose 1 to %(most)d days.") % {"most": MOST_DAYS}
+        raise Invalid(fields={"days": [message]})
+    with transaction.atomic():
+        file = lock_file(file_id, brand)
+        if file.state != PrintFile.State.READY or file.expires_at is None:
+            raise FileState(_("The file is not ready."), state=file.state, fault=file.fault)
+        file.expires_at = max(file.expires_at, now + dt.timedelta(days=days))
+        file.save(update_fields=["expires_at"])
+        write_audit(file, file.order, actor=actor, action="print_file.prolong", now=now)
     return file
 
 
@@ -117,6 +155,18 @@ def checked_recipient(text: str) -> str:
         message = _("Name who will get the file, in 1 to %(most)d characters.") % {"most": RECIPIENT_LENGTH}
         raise Invalid(fields={"recipient": [message]})
     return recipient
+
+
+def wanted_profile(brand: Brand, wanted: WantedFile) -> PrinterProfile | None:
+    """The profile that the rows are to be written by. Raises Invalid for one that is not there or does not fit."""
+    if wanted.profile and wanted.kind == PrintFile.Kind.LABELS:
+        raise Invalid(fields={"profile": [_("Label sheets have no rows: leave the profile empty.")]})
+    return profile_named(brand, wanted.profile)
+
+
+def sealed_password_for(kind: str) -> str:
+    """A new password, sealed; none for a file that is not encrypted."""
+    return seal(new_password()) if kind == PrintFile.Kind.ZIP else ""
 
 
 def check_labels(kind: str, rows: int, *, roles: int) -> None:
@@ -142,10 +192,12 @@ def write_audit(file: PrintFile, order: CodeOrder, *, actor: str, action: str, n
         after={
             "order": order.pk,
             "kind": file.kind,
+            "profile": file.profile.name if file.profile else "",
             "recipient": file.recipient,
             "state": file.state,
             "rows": file.rows_total,
             "sha256": file.sha256,
             "downloads_allowed": file.downloads_allowed,
+            "expires_at": file.expires_at and file.expires_at.isoformat(),
         },
     )

@@ -18,6 +18,7 @@ from codes.models import PrintFile
 log = structlog.get_logger(__name__)
 FOLDER = "print"
 READ_BYTES = 1 << 20
+SUFFIXES: dict[str, str] = {PrintFile.Kind.CSV: "csv", PrintFile.Kind.ZIP: "zip", PrintFile.Kind.LABELS: "pdf"}
 
 
 def path_of(file: PrintFile) -> Path:
@@ -32,10 +33,27 @@ def open_part_of(file: PrintFile) -> BufferedRandom:
     return open_part(part_of(path))
 
 
+def rows_path_of(file: PrintFile) -> Path:
+    """Where the rows of a file are written as CSV; of an encrypted file they are never offered, and go once sealed."""
+    return path_of(file).with_suffix(".csv")
+
+
+def open_rows_of(file: PrintFile) -> BufferedRandom:
+    """The part that the rows of a print file are written to, in its folder."""
+    path = rows_path_of(file)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return open_part(part_of(path))
+
+
+def discard_of(file: PrintFile) -> None:
+    """Remove all parts of a print file."""
+    for path in {path_of(file), rows_path_of(file)}:
+        discard(part_of(path))
+
+
 def relative_path_of(file: PrintFile) -> str:
     """The same below the private files folder, as the row keeps it."""
-    suffix = "pdf" if file.kind == PrintFile.Kind.LABELS else "csv"
-    return f"{FOLDER}/order-{file.order_id}-file-{file.pk}.{suffix}"
+    return f"{FOLDER}/order-{file.order_id}-file-{file.pk}.{SUFFIXES[file.kind]}"
 
 
 def part_of(path: Path) -> Path:

@@ -18,11 +18,14 @@ from django.db.models import QuerySet
 from codes.ciphers import code_cipher
 from codes.formats.keys import UnknownKeyVersion
 from codes.models import PrintFile
+from codes.printing.encrypted_zip import write_encrypted_zip
 from codes.printing.labels import Caption, write_label_sheet
+from codes.printing.layout import PLAIN
 from codes.printing.print_file import render_chunk
-from codes.printing.run import CHUNK_UNITS, HEADER, PrintRun
+from codes.printing.run import CHUNK_UNITS, PrintRun
+from codes.sealing import unseal
 from codes.services import parts
-from codes.services.exporting import write_audit
+from codes.services.exporting import GOOD_FOR, write_audit
 from codes.services.runs import run_of
 from codes.services.spans import LEAVES_THE_HOUSE
 
@@ -89,19 +92,18 @@ def writer_of(file_id: int) -> Iterator[bool]:
 
 def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
     """Go on with one file. True once nothing is left to be done for it, be it ready, failed or dropped."""
-    file = unfinished().select_related("order__brand", "order__batch__product").filter(pk=file_id).first()
+    file = unfinished().select_related("order__brand", "order__batch__product", "profile").filter(pk=file_id).first()
     if file is None:
         return True
-    part = parts.part_of(parts.path_of(file))
     try:
-        is_whole = (write_labels if file.kind == PrintFile.Kind.LABELS else write_csv)(file, clock=clock, until=until)
+        is_whole = WAYS[file.kind](file, clock=clock, until=until)
     except Dropped:
-        parts.discard(part)
+        parts.discard_of(file)
     except DiskFull:
         wait(file)
     except (OSError, UnknownKeyVersion, ValueError) as error:
         # the part goes first: on a full disk the database may need the room to take down the fault
-        parts.discard(part)
+        parts.discard_of(file)
         if isinstance(error, OSError) and error.errno in FULL:
             wait(file, rows_done=0)
         else:
@@ -113,35 +115,75 @@ def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.date
 
 def write_csv(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
     """Write slices until the file is whole or it is `until`."""
-    with parts.open_part_of(file) as out:
+    with parts.open_rows_of(file) as out:
         pen = resume(file, out)
-        require_room(pen)
-        while pen.chunk < pen.run.chunks:
-            write_slice(pen)
-            record(file, rows_done=pen.rows)
-            if clock() >= until and pen.chunk < pen.run.chunks:
-                return False
+        require_room(pen, copies=1)
+        if not write_rows(file, pen, clock=clock, until=until):
+            return False
         finish(file, sha256=pen.digest.hexdigest(), size=out.tell(), now=clock())
     return True
 
 
+def write_zip(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
+    """Write the rows as for a CSV; once they are whole, seal them in one pass, which after a kill is done anew."""
+    parts.discard(parts.part_of(parts.path_of(file)))
+    with parts.open_rows_of(file) as rows:
+        pen = resume(file, rows)
+        require_room(pen, copies=2)
+        if not write_rows(file, pen, clock=clock, until=until):
+            return False
+        seal_rows(file, rows, clock=clock)
+    return True
+
+
+def write_rows(file: PrintFile, pen: Pen, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
+    """Write slices until all rows are there (True) or it is `until` and some are missing (False)."""
+    while pen.chunk < pen.run.chunks:
+        write_slice(pen)
+        record(file, rows_done=pen.rows)
+        if clock() >= until and pen.chunk < pen.run.chunks:
+            return False
+    return True
+
+
+def seal_rows(file: PrintFile, rows: BufferedRandom, *, clock: Callable[[], dt.datetime]) -> None:
+    """Put the rows into the encrypted file and offer it; the rows themselves are gone before it is offered."""
+    password = unseal(file.sealed_password)
+    rows.seek(0)
+    with parts.open_part_of(file) as out:
+        write_encrypted_zip(
+            out=out,
+            source=rows,
+            name=parts.rows_path_of(file).name,
+            password=password,
+            on_progress=lambda _done: record(file),
+        )
+        parts.keep(out)
+        size = out.seek(0, 2)
+        finish(file, sha256=parts.cut_back(out, size).hexdigest(), size=size, now=clock())
+
+
 def resume(file: PrintFile, out: BufferedRandom) -> Pen:
     """Cut the part back to the recorded rows, or to the whole chunks that are left of them."""
-    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix)
+    layout = file.profile.layout if file.profile else PLAIN
+    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix, layout)
     size = out.seek(0, 2)
     chunk = -(-(file.rows_done // len(run.roles)) // CHUNK_UNITS)
     while chunk and run.byte_offset(chunk) > size:
         chunk -= 1
     digest = parts.cut_back(out, run.byte_offset(chunk) if chunk else 0)
     if chunk == 0:
-        out.write(HEADER)
-        digest.update(HEADER)
+        out.write(run.header)
+        digest.update(run.header)
     return Pen(out, run, chunk, digest)
 
 
-def require_room(pen: Pen) -> None:
-    """Nothing is begun that can't be finished: whoever shares the disk may need the room. Raises DiskFull."""
-    if parts.free_bytes() < pen.run.byte_offset(pen.run.chunks) - pen.run.byte_offset(pen.chunk):
+def require_room(pen: Pen, *, copies: int) -> None:
+    """Nothing is begun that can't be finished: whoever shares the disk may need the room. Raises DiskFull.
+
+    `copies`: how often the rows will lie on the disk; sealed, they take no more room than in clear.
+    """
+    if parts.free_bytes() < copies * pen.run.byte_offset(pen.run.chunks) - pen.run.byte_offset(pen.chunk):
         raise DiskFull
 
 
@@ -173,6 +215,13 @@ def write_labels(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt
     return True
 
 
+WAYS: dict[str, Callable[..., bool]] = {
+    PrintFile.Kind.CSV: write_csv,
+    PrintFile.Kind.ZIP: write_zip,
+    PrintFile.Kind.LABELS: write_labels,
+}
+
+
 def record(file: PrintFile, **values: Any) -> None:
     """Note how far the file has come. Raises Dropped where nobody wants it any more."""
     if not unfinished().filter(pk=file.pk).update(**{"state": State.WRITING} | values):
@@ -197,10 +246,13 @@ def finish(file: PrintFile, *, sha256: str, size: int, now: dt.datetime) -> None
             sha256=sha256,
             size_bytes=size,
             finished_at=now,
+            expires_at=now + GOOD_FOR,
         )
-        file.state, file.sha256 = State.READY, sha256
+        file.state, file.sha256, file.expires_at = State.READY, sha256, now + GOOD_FOR
         write_audit(file, file.order, actor=ACTOR, action="print_file.ready", now=now)
         parts.complete(parts.part_of(path), path)
+        # the rows of an encrypted file; before the commit, so that no ready file has them beside it
+        parts.discard(parts.part_of(parts.rows_path_of(file)))
 
 
 def wait(file: PrintFile, **values: Any) -> None:

@@ -44,6 +44,10 @@ BY_CODE: dict[str, Text] = {
     "print_file_state": _("Wait until the print file is ready, or ask for a new one."),
     "print_file_missing": _("Ask for the print file once more; the old one has been removed."),
     "downloads_spent": _("Ask the brand for a new print file, with a recipient of its own."),
+    "print_file_expired": _("Ask the brand to prolong the file, or to make a new one."),
+    "password_apart": _("Let another person or client take the file, or read the password."),
+    "no_password": _("Open the file as it is: it is not encrypted."),
+    "password_gone": _("Ask the brand for a new print file, with a recipient of its own."),
     "unknown_units": _("Compare the serials with the orders of this brand; first_offending_serial names the first."),
     "wrong_level": _("Items go into cases and cases onto pallets; first_offending_serial names the first wrong one."),
     "already_packed": _("Unpack it first, or take the packing as it is; first_offending_serial names the first."),
@@ -75,6 +79,7 @@ BY_CODE: dict[str, Text] = {
     "dealer_number_taken": CHOOSE,
     "staff_number_taken": CHOOSE,
     "store_number_taken": CHOOSE,
+    "printer_profile_name_taken": CHOOSE,
     "gtin_taken": CHOOSE,
     "lot_taken": CHOOSE,
 }

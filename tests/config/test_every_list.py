@@ -17,9 +17,10 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 
-from codes.models import CodeOrder, Download, Product
+from codes.models import CodeOrder, Download, PasswordReveal, Product
 from codes.models.product_link import ProductLink
 from codes.services.exporting import WantedFile, request_print_file
+from codes.services.profiles import ProfileFacts, add_profile
 from codes.services.spans import freeze
 from config.market.field import furnish
 from config.market.plan import Size
@@ -47,6 +48,9 @@ def grow(slug, seed):
     wanted = WantedFile(recipient=f"印刷厂 {seed}")
     file = request_print_file(brand=brand, order_id=order.pk, wanted=wanted, actor="user:x", now=NOW)
     Download.objects.create(file=file, taken_by="user:x", taken_at=NOW, address="10.0.0.1", sha256="0" * 64)
+    facts = ProfileFacts(f"厂 {seed}", ("code",))
+    add_profile(brand=brand, facts=facts, actor="user:x", now=NOW)
+    PasswordReveal.objects.create(file=file, shown_to="user:y", shown_at=NOW, address="10.0.0.1")
     freeze(brand=brand, order_id=order.pk, serials=None, actor="user:x", now=NOW, reason="test")
     product = Product.objects.create(brand=brand, gtin=gtin_of(seed), name="酒", created_at=NOW)
     ProductLink.objects.create(product=product, link_type="gs1:pip", href="https://one.cn/", title="介绍")

@@ -5,7 +5,7 @@ import pytest
 from config.staff import GROUPS
 
 PLACES = {"stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner"}
-GOODS = {"codes.product", "codes.batch", "codes.productlink"}
+GOODS = {"codes.product", "codes.batch", "codes.productlink", "codes.printerprofile"}
 
 
 def written(group):
@@ -31,7 +31,11 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
 
 def test_who_places_orders_does_not_review_them():
     assert "codes.review_codeorder" not in GROUPS["Brand manager"]
-    assert written("Code reviewer") == {"change": {"codes.codeorder"}, "review": {"codes.codeorder"}}
+    assert written("Code reviewer") == {
+        "change": {"codes.codeorder"},
+        "review": {"codes.codeorder"},
+        "reveal": {"codes.printfile"},
+    }
 
 
 def test_finance_moves_campaigns_on_and_writes_nothing_else():

@@ -17,6 +17,7 @@ from codes.printing.run import CHUNK_UNITS
 from codes.services import parts, writing
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.writing import NO_ROOM
+from core import clock
 from tests.codes.api.partners import Partner
 from tests.factories.codes import BatchFactory, make_order
 from tests.factories.stores import NOON, BrandFactory
@@ -90,7 +91,7 @@ def asked(partner, kind, quantity):
 
 
 def write_until_it_waits_for_nobody():
-    while writing.write_waiting(clock=lambda: NOON, until=NOON):
+    while writing.write_waiting(clock=clock.now, until=NOON):
         continue
 
 

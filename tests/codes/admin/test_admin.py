@@ -3,10 +3,12 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from codes.models import Batch, CodeOrder, Download, PrintFile, Product, Span
+from codes.models import Batch, CodeOrder, Download, PasswordReveal, PrinterProfile, PrintFile, Product, Span
+from codes.sealing import unseal
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.spans import freeze
 from codes.services.writing import write_waiting
+from core import clock
 from core.models import AuditEntry
 from stores.models import PartnerClient
 from tests.factories.codes import BatchFactory, ProductFactory, gtin_of, make_order
@@ -54,17 +56,18 @@ def file(order, settings, tmp_path):
     settings.PRIVATE_FILES = tmp_path
     wanted = WantedFile(recipient="printer")
     file = request_print_file(brand=order.brand, order_id=order.pk, wanted=wanted, actor="user:ann", now=NOON)
-    write_waiting(clock=lambda: NOON, until=NOON)
+    write_waiting(clock=clock.now, until=NOON)
     return file
 
 
-PAGES = ["product", "batch", "codeorder", "printfile", "download", "span"]
+PAGES = ["product", "batch", "codeorder", "printfile", "download", "passwordreveal", "span"]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_staff_see_their_brands_rows_alone(staff, platform, order, file, page):
     freeze(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
     Download.objects.create(file=file, taken_by="x", taken_at=NOON, sha256="0" * 64)
+    PasswordReveal.objects.create(file=file, shown_to="x", shown_at=NOON)
     stranger = Staff(UserFactory(is_superuser=True))
     address = reverse(f"admin:codes_{page}_changelist")
     found = [viewer.get(address).context["cl"].result_count for viewer in (staff, platform, stranger)]
@@ -75,7 +78,8 @@ def test_staff_see_their_brands_rows_alone(staff, platform, order, file, page):
 def test_each_row_has_a_page_that_is_not_there_for_others(staff, order, file, page):
     freeze(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
     Download.objects.create(file=file, taken_by="x", taken_at=NOON, sha256="0" * 64)
-    models = dict(zip(PAGES, [Product, Batch, CodeOrder, PrintFile, Download, Span], strict=True))
+    PasswordReveal.objects.create(file=file, shown_to="x", shown_at=NOON)
+    models = dict(zip(PAGES, [Product, Batch, CodeOrder, PrintFile, Download, PasswordReveal, Span], strict=True))
     address = reverse(f"admin:codes_{page}_change", args=[models[page].objects.get().pk])
     assert staff.get(address).status_code == 200
     assert Staff(UserFactory(is_superuser=True)).get(address).status_code == 404
@@ -324,3 +328,73 @@ def test_partners_are_the_brands_own():
     brand = BrandFactory()
     user = UserFactory(brand=brand, is_superuser=True)
     assert Staff(user).get(reverse("admin:stores_partnerclient_changelist")).context["cl"].result_count == 0
+
+
+@pytest.fixture
+def encrypted(order, settings, tmp_path):
+    settings.PRIVATE_FILES = tmp_path
+    wanted = WantedFile(recipient="printer", kind="zip")
+    file = request_print_file(brand=order.brand, order_id=order.pk, wanted=wanted, actor="user:ann", now=NOON)
+    write_waiting(clock=clock.now, until=NOON)
+    return file
+
+
+def test_a_password_is_confirmed_and_then_shown_on_a_page_that_nobody_keeps(staff, encrypted):
+    address = reverse("admin:codes_printfile_password", args=[encrypted.pk])
+    assert address.encode() in staff.get(reverse("admin:codes_printfile_changelist")).content
+    assert b"It is recorded" in staff.get(address).content
+    assert not PasswordReveal.objects.exists()
+    encrypted.refresh_from_db()
+    answer = staff.post(address, {"confirmed": "yes"})
+    assert unseal(encrypted.sealed_password).encode() in answer.content
+    assert "no-store" in answer["Cache-Control"]
+    assert PasswordReveal.objects.get().shown_to == f"user:{staff.user.username}"
+
+
+def test_whoever_was_shown_the_password_is_told_that_another_takes_the_file(staff, encrypted):
+    staff.post(reverse("admin:codes_printfile_password", args=[encrypted.pk]))
+    refused = staff.post(reverse("admin:codes_printfile_take", args=[encrypted.pk]), follow=True)
+    assert said(refused) == ["The file and its password go to different people: you have had the other one."]
+
+
+def test_whoever_took_the_file_is_told_that_another_reads_the_password(staff, encrypted):
+    b"".join(staff.post(reverse("admin:codes_printfile_take", args=[encrypted.pk])).streaming_content)
+    refused = staff.post(reverse("admin:codes_printfile_password", args=[encrypted.pk]), follow=True)
+    assert said(refused) == ["The file and its password go to different people: you have had the other one."]
+
+
+def test_a_password_is_not_shown_without_the_right(encrypted):
+    address = reverse("admin:codes_printfile_password", args=[encrypted.pk])
+    assert Staff(UserFactory(brand=encrypted.order.brand)).post(address).status_code == 403
+    assert Staff(UserFactory(is_superuser=True)).post(address).status_code == 404
+    assert not PasswordReveal.objects.exists()
+
+
+def test_an_expired_file_has_no_button_until_it_is_prolonged(staff, file):
+    button = reverse("admin:codes_printfile_take", args=[file.pk]).encode()
+    listed = reverse("admin:codes_printfile_changelist")
+    PrintFile.objects.update(expires_at=NOON)
+    assert button not in staff.get(listed).content
+    refused = staff.post(button.decode(), follow=True)
+    assert "prolong" in said(refused)[0]
+    staff.act("printfile", "prolong", [file], days=3)
+    assert button in staff.get(listed).content
+
+
+def test_a_printer_profile_is_added_chosen_and_retired(staff, order):
+    form = {"name": "tabs", "columns": "code,serial", "delimiter": "tab", "line_ending": "lf"}
+    staff.post(reverse("admin:codes_printerprofile_add"), form)
+    profile = PrinterProfile.objects.get()
+    assert (profile.columns, profile.brand, profile.has_header) == (["code", "serial"], staff.user.brand, False)
+    staff.act("codeorder", "export", [order], recipient="printer", kind="csv", profile="tabs")
+    assert PrintFile.objects.get().profile == profile
+    staff.act("printerprofile", "retire", [profile])
+    profile.refresh_from_db()
+    assert profile.retired_at is not None
+
+
+def test_a_printer_profile_that_can_not_be_comes_back_with_the_reason(staff):
+    form = {"name": "tabs", "columns": "serial", "delimiter": "tab", "line_ending": "lf"}
+    answer = staff.post(reverse("admin:codes_printerprofile_add"), form)
+    assert "code or url" in answer.context["errors"][0][0]
+    assert not PrinterProfile.objects.exists()

@@ -4,7 +4,10 @@ import hashlib
 import pytest
 
 from codes.models import Download, PrintFile
+from codes.sealing import unseal
+from codes.services.profiles import ProfileFacts, add_profile
 from codes.services.writing import write_waiting
+from core import clock
 from core.models import AuditEntry
 from tests.codes.api.partners import Partner
 from tests.factories.codes import BatchFactory, make_order
@@ -29,7 +32,7 @@ def ask(partner, order, **wanted):
 
 
 def write():
-    write_waiting(clock=lambda: NOON, until=NOON)
+    write_waiting(clock=clock.now, until=NOON)
 
 
 def test_a_print_file_is_asked_for_watched_and_taken_away(partner, order):
@@ -117,7 +120,9 @@ def test_another_orders_file_is_not_there(partner, order):
     assert partner.read(f"code-orders/{sibling.pk}/exports/{file_id}").status_code == 404
 
 
-@pytest.mark.parametrize(("form", "media"), [("svg", "image/svg+xml"), ("png", "image/png")])
+@pytest.mark.parametrize(
+    ("form", "media"), [("svg", "image/svg+xml"), ("png", "image/png"), ("eps", "application/postscript")]
+)
 def test_a_mark_is_drawn(partner, order, form, media):
     answer = partner.read(f"code-orders/{order.pk}/marks/{order.first_serial}/item_inner.{form}")
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, media, "no-store")
@@ -132,3 +137,34 @@ def test_a_mark_that_there_can_not_be_is_not_found(partner, order, mark):
 def test_a_mark_of_another_order_is_refused(partner, order):
     answer = partner.read(f"code-orders/{order.pk}/marks/{order.last_serial + 1}/item_inner.svg")
     assert (answer.status_code, answer.json()["code"]) == (400, "serials_outside_order")
+
+
+def test_an_encrypted_file_comes_as_zip_and_no_answer_bears_its_password(partner, order):
+    asked = ask(partner, order, kind="zip")
+    write()
+    told = partner.read(f"code-orders/{order.pk}/exports/{asked.json()['id']}")
+    taken = partner.get(told.json()["content"])
+    body = b"".join(taken.streaming_content)
+    assert (taken["Content-Type"], body[:4]) == ("application/zip", b"PK\x03\x04")
+    password = unseal(PrintFile.objects.get().sealed_password).encode()
+    assert [
+        answer for answer in (asked.content, told.content, body, str(taken.headers).encode()) if password in answer
+    ] == []
+    assert [name for name in told.json() if "password" in name] == []
+
+
+def test_an_expired_file_is_refused_with_its_moment(partner, order):
+    path = f"code-orders/{order.pk}/exports/{ask(partner, order).json()['id']}"
+    write()
+    PrintFile.objects.update(expires_at=NOON)
+    answer = partner.read(f"{path}/content")
+    assert (answer.status_code, answer.json()["code"]) == (409, "print_file_expired")
+    assert partner.read(path).json()["expires_at"] == NOON.isoformat().replace("+00:00", "Z")
+
+
+def test_a_file_is_asked_for_by_the_name_of_a_profile(partner, order):
+    assert ask(partner, order).json()["profile"] == ""
+    assert list(ask(partner, order, profile="tabs").json()["fields"]) == ["profile"]
+    facts = ProfileFacts(name="tabs", columns=("code",), delimiter="tab")
+    add_profile(brand=partner.brand, facts=facts, actor="user:ann", now=NOON)
+    assert ask(partner, order, profile="tabs").json()["profile"] == "tabs"

@@ -4,11 +4,11 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from codes.formats.code_text import CodeCipher, Role
 from codes.formats.keys import KeyRing
-from codes.printing.qr import QUIET_ZONE, dark_runs, qr_modules, render_png, render_svg
+from codes.printing.qr import QUIET_ZONE, dark_runs, qr_modules, render_eps, render_png, render_svg
 
 CIPHER = CodeCipher(KeyRing.parse(f"1:{bytes(32).hex()}"))
 SHORT = "HTTPS://ONE.CN/C/" + CIPHER.encode(Role.ITEM_INNER, 1)
@@ -29,6 +29,51 @@ def drawn(svg):
         row, length = rest.split("v")[0].split("h")
         dark[int(row), int(column) : int(column) + int(length)] = True
     return Image.fromarray(~dark).resize((4 * side, 4 * side)).convert("L")
+
+
+def painted(eps):
+    """The picture that the runs of an EPS describe, at 4 pixels a module; PostScript counts rows from the bottom."""
+    lines = eps.decode("ascii").splitlines()
+    side = int(next(line for line in lines if line.startswith("%%BoundingBox")).split()[-1])
+    dark = np.zeros((side, side), dtype=bool)
+    for line in lines:
+        if line.endswith(" r"):
+            column, bottom, length = map(int, line.split()[:3])
+            dark[side - 1 - bottom, column : column + length] = True
+    return Image.fromarray(~dark).resize((4 * side, 4 * side)).convert("L")
+
+
+FORMS = {
+    "png": lambda text: Image.open(io.BytesIO(render_png(text))).convert("L"),
+    "svg": lambda text: drawn(render_svg(text)),
+    "eps": lambda text: painted(render_eps(text)),
+}
+HARM = {
+    "untouched": lambda picture: picture,
+    "shrunk": lambda picture: picture.resize((99, 99), Image.Resampling.BILINEAR),
+    "rotated": lambda picture: picture.rotate(17, expand=True, fillcolor=255, resample=Image.Resampling.BILINEAR),
+    "upside down": lambda picture: picture.rotate(180),
+    "blurred": lambda picture: picture.filter(ImageFilter.GaussianBlur(1.5)),
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_reads_back_also_when_the_picture_is_poor(form, harm):
+    assert read(HARM[harm](FORMS[form](SHORT))).text == SHORT
+
+
+def test_an_eps_says_how_large_it_is_and_draws_one_path():
+    eps = render_eps(SHORT)
+    assert eps.startswith(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 33 33\n")
+    assert eps.count(b" r\n") == len(dark_runs(qr_modules(SHORT)))
+    assert eps.count(b"newpath") == 1
+
+
+def test_each_length_takes_the_smallest_version_that_holds_it():
+    # ISO/IEC 18004, level M: version 1 holds 20 alphanumeric or 14 byte characters, version 2 holds 38 or 26
+    sides = {text: len(qr_modules(text)) for text in ("A" * 20, "A" * 21, "A" * 38, "A" * 39, "a" * 14, "a" * 15)}
+    assert list(sides.values()) == [21, 25, 25, 29, 21, 25]
 
 
 @pytest.mark.parametrize("serial", range(0, 2**40, 2**40 // 25))

@@ -1,11 +1,13 @@
+import datetime as dt
+
 import pytest
 
 from codes.models import Download, PrintFile
-from codes.services.downloading import DownloadsSpent, FileMissing, take_file
-from codes.services.exporting import FileState, WantedFile, grant_downloads, request_print_file
+from codes.services.downloading import DownloadsSpent, FileExpired, FileMissing, take_file
+from codes.services.exporting import FileState, WantedFile, grant_downloads, prolong_file, request_print_file
 from codes.services.ordering import OrderState, cancel_order
 from codes.services.writing import write_waiting
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON, BrandFactory
@@ -83,3 +85,52 @@ def test_a_file_that_is_not_whole_on_the_disk_is_not_given(file, settings, damag
 def test_another_brands_file_is_not_there(file):
     with pytest.raises(NotFound):
         take(file, brand=BrandFactory())
+
+
+def at(days):
+    return NOON + dt.timedelta(days=days)
+
+
+def take_at(file, moment):
+    return take_file(brand=file.order.brand, file_id=file.pk, actor="user:ann", address=None, now=moment)
+
+
+def prolong(file, days, now=NOON, brand=None):
+    return prolong_file(brand=brand or file.order.brand, file_id=file.pk, days=days, actor="user:boss", now=now)
+
+
+def test_a_file_can_be_taken_for_fourteen_days_and_not_longer(file):
+    assert file.expires_at == at(14)
+    take_at(file, at(14) - dt.timedelta(seconds=1))
+    with pytest.raises(FileExpired) as refusal:
+        take_at(file, at(14))
+    assert refusal.value.facts["expires_at"] == at(14).isoformat()
+    assert Download.objects.count() == 1
+
+
+def test_a_prolonged_file_can_be_taken_again(file):
+    assert prolong(file, days=7, now=at(20)).expires_at == at(27)
+    take_at(file, at(26))
+    assert AuditEntry.objects.get(action="print_file.prolong").after["expires_at"] == at(27).isoformat()
+
+
+def test_to_prolong_never_shortens(file):
+    assert prolong(file, days=1).expires_at == at(14)
+
+
+@pytest.mark.parametrize("days", [0, -1, 366])
+def test_impossible_terms_are_refused(file, days):
+    with pytest.raises(Invalid) as refusal:
+        prolong(file, days=days)
+    assert list(refusal.value.fields) == ["days"]
+
+
+def test_a_file_that_is_not_ready_is_not_prolonged(file):
+    PrintFile.objects.update(state="writing")
+    with pytest.raises(FileState):
+        prolong(file, days=1)
+
+
+def test_another_brands_file_is_not_prolonged(file):
+    with pytest.raises(NotFound):
+        prolong(file, days=1, brand=BrandFactory())
