@@ -1,6 +1,7 @@
 from django.urls import path
 
 from codes.api.packing_lists import JudgementView, PackingListsView, RepackingsView, UnpackingsView
+from codes.api.recalls import RecallDrillView, RecallListView
 from codes.api.supply import MovementsView, PackingsView, TraceView, UnitView
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("unpackings", UnpackingsView.as_view(), name="unpackings"),
     path("repackings", RepackingsView.as_view(), name="repackings"),
     path("movements", MovementsView.as_view(), name="movements"),
+    path("batches/<str:gtin>/<str:lot>/recall-drill", RecallDrillView.as_view(), name="recall-drill"),
+    path("batches/<str:gtin>/<str:lot>/recall-drill.csv", RecallListView.as_view(), name="recall-list"),
     path("units/<str:unit>", UnitView.as_view(), name="unit"),
     path("units/<str:unit>/trace", TraceView.as_view(), name="unit-trace"),
 ]
