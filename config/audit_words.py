@@ -7,6 +7,7 @@ ACTIONS = (
     gettext_noop("user.changed"),
     gettext_noop("user.added"),
     gettext_noop("visit.checked_in"),
+    gettext_noop("recall.listed"),
     gettext_noop("units.unpacked"),
     gettext_noop("units.taken_out"),
     gettext_noop("units.packed"),

@@ -25,8 +25,8 @@ BRAND_MANAGER = [
     *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
     *may("view", *PLACES, *GOODS, *HISTORIES, *MONEY, *BOOKS),
-    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder"),
-    *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span"),
+    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing"),
+    *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span", "codes.packing"),
     *may("delete", "rewards.prize", "codes.productlink"),
     *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
 ]

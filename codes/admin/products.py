@@ -5,9 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from codes.admin.forms import BatchForm, ProductForm, ProductLinkForm, ReasonForm
+from codes.admin.recall_drills import drill_page, drill_table
 from codes.models import Batch, Product, ProductLink, Span
 from codes.services.product_links import LinkFacts, add_link, change_link, remove_link
 from codes.services.products import (
@@ -64,6 +68,8 @@ class BatchAdmin(WrittenByServices, BrandScopedAdmin):
     autocomplete_fields: ClassVar = ["product"]
     ordering = ("-id",)
     actions: ClassVar = ["freeze_batches", "recall_batches"]
+    actions_detail: ClassVar = ["to_drill"]
+    actions_row: ClassVar = ["to_drill"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A batch keeps its product and lot."""
@@ -76,6 +82,30 @@ class BatchAdmin(WrittenByServices, BrandScopedAdmin):
             adopt(obj, change_batch(brand=obj.product.brand, batch_id=obj.pk, facts=facts, **signed(request)))
         else:
             adopt(obj, create_batch(product=obj.product, facts=facts, **signed(request)))
+
+    def get_urls(self) -> Any:
+        """With the recall drill as a page and as a table."""
+        page, table = self.admin_site.admin_view(self.drill), self.admin_site.admin_view(self.drill_table)
+        return [
+            path("<int:batch_id>/recall-drill/", page, name="codes_batch_recall_drill"),
+            path("<int:batch_id>/recall-drill.csv", table, name="codes_batch_recall_list"),
+            *super().get_urls(),
+        ]
+
+    def drill(self, request: HttpRequest, batch_id: int) -> HttpResponse:
+        """What a recall would touch."""
+        return drill_page(self, request, batch_id)
+
+    def drill_table(self, request: HttpRequest, batch_id: int) -> HttpResponse:
+        """Whom to call."""
+        return drill_table(self, request, batch_id)
+
+    @action(description=_("Recall drill"), url_path="drill", permissions=["drill"])  # type: ignore[untyped-decorator]
+    def to_drill(self, request: HttpRequest, object_id: Any) -> HttpResponse:  # noqa: ARG002 - the theme's signature
+        return redirect("admin:codes_batch_recall_drill", object_id)
+
+    def has_drill_permission(self, request: HttpRequest, object_id: Any = None) -> bool:  # noqa: ARG002
+        return request.user.has_perm("codes.view_movement")
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
         """The right to speak of serials."""

@@ -12,9 +12,11 @@ from codes.selectors.way import WAY
 MOVEMENTS = f"""
     WITH RECURSIVE {WAY}
     SELECT DISTINCT m.id, way.serial
-    FROM way JOIN codes_movementline l ON l.serials @> way.serial JOIN codes_movement m ON m.id = l.movement_id
+    FROM way JOIN codes_movementline l ON l.serials @> way.serial
+    CROSS JOIN LATERAL (SELECT id, happened_at FROM codes_movement WHERE id = l.movement_id LIMIT 1) m
     WHERE way.until IS NULL OR m.happened_at <= way.until
 """  # noqa: S608 - joined from constant texts
+# LIMIT 1: see codes.selectors.custody
 PACKINGS = f"""
     WITH RECURSIVE {WAY}
     SELECT DISTINCT way.depth, way.serial, p.parent_serial, p.packed_at, p.packed_by, p.unpacked_at, p.unpacked_by

@@ -22,8 +22,8 @@ def written(group):
 def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
     campaigns = {"rewards.campaign", "rewards.prize"}
     assert written("Brand manager") == {
-        "add": PLACES | GOODS | campaigns | {"codes.codeorder"},
-        "change": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.printfile", "codes.span"},
+        "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing"},
+        "change": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing"},
         "delete": {"rewards.prize", "codes.productlink"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},
     }

@@ -1,0 +1,71 @@
+"""Journeys, custody and drills go by indexes however long the histories are. No time is measured."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from bench.trade import PER_CASE, PER_PALLET, Trade, fill
+from codes.formats.code_text import Role
+from codes.selectors.custody import CUSTODY, custody_of
+from codes.selectors.journey import MOVEMENTS, PACKINGS, journey_of
+from codes.selectors.recall_lists import recall_drill
+from codes.selectors.recalls import APART, HOLDERS, INSIDE
+from tests.factories.codes import BatchFactory, make_order
+from tests.factories.histories import consumer_of
+from tests.factories.stores import DealerFactory, StoreFactory
+from tests.factories.supply import make_packed_goods
+
+pytestmark = pytest.mark.django_db
+CASES = 4_000
+LONG = {"codes_packing", "codes_movement", "codes_movementline", "codes_opening"}
+
+
+@pytest.fixture
+def trade():
+    batch = BatchFactory()
+    brand = batch.product.brand
+    made = Trade(
+        items=make_order(batch=batch, roles=(Role.ITEM_OUTER, Role.ITEM_INNER), quantity=CASES * PER_CASE),
+        cases=make_order(batch=batch, roles=(Role.CASE_OUTER,), quantity=CASES),
+        pallets=make_order(batch=batch, roles=(Role.PALLET,), quantity=CASES // PER_PALLET),
+        stores=[StoreFactory(brand=brand) for _ in range(3)],
+        dealer=DealerFactory(brand=brand),
+        consumer_id=consumer_of(brand).pk,
+    )
+    fill(made, cases=CASES)
+    return made
+
+
+def read_whole(statement, parameters):
+    """Long tables that the plan reads from end to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}", parameters)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    return LONG & set(re.findall(r"Seq Scan on (\w+)", plan))
+
+
+@pytest.mark.parametrize("statement", [CUSTODY, MOVEMENTS, PACKINGS], ids=["custody", "movements", "packings"])
+def test_the_way_up_from_an_item_goes_by_indexes(trade, statement):
+    asked = {"serials": [trade.items.first_serial + 777], "moments": [None]}
+    assert read_whole(statement, asked) == set()
+
+
+@pytest.mark.parametrize("statement", [APART, HOLDERS, INSIDE], ids=["apart", "holders", "inside"])
+def test_the_drill_of_a_small_batch_among_many_goes_by_indexes(trade, statement):
+    goods = make_packed_goods(brand=trade.items.brand)
+    columns = {"numbers": [0], "firsts": [goods.case(0)], "lasts": [goods.case(3)]}
+    assert read_whole(statement, columns | {"batch": goods.items.batch_id}) == set()
+
+
+def test_the_trade_is_what_the_services_would_have_made_of_it(trade):
+    serial = trade.items.first_serial + 5
+    custody = custody_of(serial)
+    assert (custody.case_serial, custody.pallet_serial) == (trade.cases.first_serial, trade.pallets.first_serial)
+    assert [step.what for step in journey_of(serial)] == ["packed", "packed", "ship", "receive"]
+
+
+def test_the_drill_counts_the_whole_trade(trade):
+    drill = recall_drill(trade.items.batch)
+    assert (drill.issued, drill.out, drill.opened) == (CASES * PER_CASE, CASES * PER_CASE, CASES * PER_CASE // 20)
+    assert sorted(call.number for call in drill.calls) == sorted(store.number for store in trade.stores)
