@@ -55,7 +55,10 @@ INSIDE = f"""
     SELECT k.n, sum(upper(i.r) - lower(i.r))::bigint,
            sum((SELECT count(*) FROM codes_opening o WHERE o.serial >= lower(i.r) AND o.serial < upper(i.r)))::bigint
     FROM unnest(%(numbers)s::int[], %(firsts)s::bigint[], %(lasts)s::bigint[]) AS k(n, f, l)
-    JOIN codes_packing p ON p.parent_serial BETWEEN k.f AND k.l AND p.unpacked_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT children FROM codes_packing WHERE parent_serial BETWEEN k.f AND k.l AND unpacked_at IS NULL
+        OFFSET 0 -- asked once a range, by the index: as a join it is planned the other way round
+    ) p
     JOIN (SELECT unnest(r) AS r FROM blocks) b ON b.r && p.children
     CROSS JOIN LATERAL (SELECT b.r * p.children AS r) i
     GROUP BY k.n
