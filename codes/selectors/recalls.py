@@ -84,11 +84,6 @@ class Held:
     items: int = 0
     opened: int = 0
 
-    @property
-    def unsold(self) -> int:
-        """Items that nobody has opened so far."""
-        return self.items - self.opened
-
     def add(self, items: int, opened: int) -> None:
         """Count further items; both may be negative, to take back."""
         self.items += items

@@ -104,6 +104,8 @@ class World:
         said = some | {"reason": "said"}
         units = [{"first": bottles.first_serial + 13, "last": bottles.first_serial + 14}]
         place = {"latitude": 30.6, "longitude": 104.0, "accuracy_m": 10.0, "via": "x"}
+        listed = {"rows": [{"parent": code_cipher().encode(Role.CASE_OUTER, case.first_serial), "child": code}]}
+        packing = {"packings": [{"parent": case.first_serial, **units[0]}]}
         placed = {"gtin": self.window.product.gtin, "lot": "L9", "roles": ["item_inner"], "quantity": 1}
         moved = {
             "store": self.window.store.number,
@@ -117,7 +119,11 @@ class World:
             "code-orders": ("/api/v1/code-orders", placed | {"produced_on": "2026-01-01", "expires_on": "2027-01-01"}),
             **{name: (f"{order}/{name}", said) for name in ("activations", "voids", "freezes", "recalls")},
             "exports": (f"{order}/exports", some | {"recipient": "printer", "kind": "csv"}),
-            "packings": ("/api/v1/packings", {"packings": [{"parent": case.first_serial, **units[0]}]}),
+            "packings": ("/api/v1/packings", packing),
+            "packing-lists": ("/api/v1/packing-lists", listed | {"choice": "take_good"}),
+            "packing-list-judgement": ("/api/v1/packing-lists/judgement", listed),
+            "unpackings": ("/api/v1/unpackings", {"children": units[0]}),
+            "repackings": ("/api/v1/repackings", packing),
             "movements": ("/api/v1/movements", moved | {"kind": "receive"}),
         }
 
@@ -180,7 +186,8 @@ def names_of_posts() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "name", ["sign-in-local", "scans", "code-orders", "activations", "exports", "packings", "movements"]
+    "name",
+    ["sign-in-local", "scans", "code-orders", "activations", "exports", "packings", "movements", "packing-lists"],
 )
 def test_each_field_of_each_body_with_each_hostile_value_is_taken_or_refused_cleanly(world, name) -> None:
     path, body = world.bodies()[name]

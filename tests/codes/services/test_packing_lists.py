@@ -178,3 +178,16 @@ def test_what_is_in_nothing_cannot_be_repacked(goods):
 def test_too_many_repackings_are_refused(goods):
     with pytest.raises(Invalid):
         repack(brand=goods.brand, packings=[(1, 2, 2)] * (MOST_AT_ONCE + 1), **SAID)
+
+
+def test_a_list_without_one_code_is_judged_row_by_row(goods):
+    found = faults(goods, [ListRow(1, "no", "code"), ListRow(2, "", "")])
+    assert {line for line, _, _ in found} == {1, 2}
+    assert {fault for _, fault, _ in found} <= {Fault.TRUNCATED, Fault.MALFORMED}
+
+
+@pytest.mark.parametrize("data", [b"a\x00b,c", b"\xff\xff,\xff"])
+def test_a_file_that_is_no_text_is_refused(data):
+    with pytest.raises(Invalid) as refusal:
+        rows_of_csv(data)
+    assert list(refusal.value.fields) == ["file"]

@@ -113,3 +113,9 @@ def test_the_database_refuses_a_unit_row_with_a_role():
         PrinterProfile.objects.create(
             brand=BrandFactory(), name="x", columns=["role", "code"], one_row_a_unit=True, created_at=NOON
         )
+
+
+def test_a_profile_retires_once():
+    profile = retire(add(BrandFactory()))
+    assert retire(profile).retired_at == profile.retired_at == NOON
+    assert AuditEntry.objects.filter(action="printer_profile.retire").count() == 1
