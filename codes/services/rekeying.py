@@ -26,7 +26,9 @@ UNWRITTEN = {
     "path": "",
     "size_bytes": None,
     "finished_at": None,
+    "expires_at": None,
 }
+"""A print file as it was before anything of it was written."""
 NOT_YET_OUT = (State.DRAFT, State.REVIEWED, State.RELEASED)
 
 
@@ -60,26 +62,29 @@ def withdraw_key(*, version: str, actor: str, now: dt.datetime) -> Withdrawal:
         raise Invalid(fields={"version": [message]})
     with ExitStack() as held, transaction.atomic():
         orders = list(CodeOrder.objects.select_for_update(of=("self",)).filter(key_version=version).order_by("pk"))
-        unseen = [order for order in orders if order.state in NOT_YET_OUT and not has_left(order)]
-        for order in unseen:
-            renew(order, present, held=held, actor=actor, now=now)
+        out = handed_over(version)
+        done = Withdrawal([], [])
+        for order in orders:
+            if order.state in NOT_YET_OUT and order.pk not in out:
+                renew(order, present, held=held, actor=actor, now=now)
+                done.renewed.append(order.pk)
+            elif order.state != State.CANCELLED:
+                done.printed.append(order.pk)
         ring_writer()
-    kept = [order.pk for order in orders if order not in unseen and order.state != State.CANCELLED]
-    return Withdrawal([order.pk for order in unseen], kept)
+    return done
 
 
-def has_left(order: CodeOrder) -> bool:
-    """Whether anybody was handed a code of the order: a print file, or a single mark."""
-    drawn = AuditEntry.objects.filter(action="mark.draw", object_kind="codeorder", object_id=str(order.pk))
-    return Download.objects.filter(file__order=order).exists() or drawn.exists()
+def handed_over(version: str) -> set[int]:
+    """Orders under this key of which somebody was handed a code: in a print file, or as a single mark."""
+    taken = Download.objects.filter(file__order__key_version=version).values_list("file__order_id", flat=True)
+    drawn = AuditEntry.objects.filter(action="mark.draw", object_kind="codeorder").values_list("object_id", flat=True)
+    return {*taken.distinct(), *map(int, drawn.distinct())}
 
 
 def renew(order: CodeOrder, version: str, *, held: ExitStack, actor: str, now: dt.datetime) -> None:
     """Change an order's key, and have its files begun anew; their writers are held off until the commit."""
     hold_off_writers(order.print_files.all(), held)
-    order.print_files.update(
-        state=PrintFile.State.WAITING, rows_done=0, sha256="", path="", size_bytes=None, finished_at=None
-    )
+    order.print_files.update(**UNWRITTEN)
     before, order.key_version = order.key_version, version
     order.save(update_fields=["key_version"])
     audit.record(
