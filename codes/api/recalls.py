@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from codes.api.supply import SupplyView
 from codes.handover import csv_of
 from codes.models import Batch
-from codes.selectors.recall_lists import COLUMNS, Drill, recall_drill
+from codes.selectors.recall_lists import PLACE, Drill, recall_drill
 from codes.services.recall_lists import take_recall_list
 from core import clock
 from core.errors import NotFound
 
 
 class RecallDrillView(SupplyView):
-    """Counts of a batch by store and dealer: on the way, received, opened, unsold."""
+    """Counts of a batch by store and dealer: on the way, received, opened, unsold. Names no person: the table does."""
 
     @extend_schema(tags=["supply"], summary="Where a batch is: recall drill", responses={200: dict})
     def get(self, request: Any, gtin: str, lot: str) -> Response:  # noqa: ARG002
@@ -53,5 +53,5 @@ def answer_of_drill(drill: Drill) -> dict[str, Any]:
         "out": drill.out,
         "opened": drill.opened,
         "with_brand": drill.with_brand.items,
-        "places": [{column: getattr(call, column) for column in COLUMNS} for call in drill.calls],
+        "places": [{column: getattr(call, column) for column in PLACE} for call in drill.calls],
     }

@@ -9,10 +9,9 @@ from codes.selectors.recalls import Held, Place, issued_items, places_of_batch
 from stores.models import Dealer, Store
 
 SENT, RECEIVED = Movement.Kind.SHIP.value, Movement.Kind.RECEIVE.value
-COLUMNS = (
-    *("kind", "number", "name", "on_the_way", "received", "opened", "unsold"),
-    *("address", "phone", "contact", "salesperson", "salesperson_phone", "dealer"),
-)
+PLACE = ("kind", "number", "name", "on_the_way", "received", "opened", "unsold", "address", "dealer")
+"""What may be told of a place without a record: nothing of a person."""
+COLUMNS = (*PLACE, "phone", "contact", "salesperson", "salesperson_phone")
 
 
 @dataclass(slots=True)

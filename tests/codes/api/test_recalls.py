@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from core.models import AuditEntry
 from tests.codes.api.partners import Partner
 from tests.factories.stores import StoreFactory, UserFactory
 from tests.factories.supply import make_packed_goods, moved
@@ -36,6 +37,15 @@ def test_a_partner_is_told_where_a_batch_is(goods, store):
     assert [(place["kind"], place["number"], place["unsold"]) for place in told["places"]] == [
         ("store", store.number, 6)
     ]
+
+
+def test_people_are_named_by_the_recorded_table_alone(goods, store):
+    partner = Partner(goods.brand, scopes=["supply"])
+    (place,) = partner.read(path_of(goods)).json()["places"]
+    assert set(place).isdisjoint({"phone", "contact", "salesperson", "salesperson_phone"})
+    assert not AuditEntry.objects.filter(action="recall.listed").exists()
+    assert "salesperson_phone" in partner.read(f"{path_of(goods)}.csv").content.decode()
+    assert AuditEntry.objects.filter(action="recall.listed").count() == 1
 
 
 def test_the_list_to_call_comes_as_a_table(goods, store):
