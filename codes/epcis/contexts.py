@@ -75,7 +75,7 @@ def _collect(context: object, namespaces: dict[str, str]) -> None:
         for one in context:
             _collect(one, namespaces)
     elif is_standard_context(context):
-        namespaces |= _standard()
+        namespaces |= standard_namespaces()
     elif isinstance(context, dict):
         for name, meaning in context.items():
             uri = meaning.get("@id") if isinstance(meaning, dict) else meaning
@@ -84,7 +84,8 @@ def _collect(context: object, namespaces: dict[str, str]) -> None:
 
 
 @cache
-def _standard() -> dict[str, str]:
+def standard_namespaces() -> dict[str, str]:
+    """The prefixes that EPCIS's own context declares."""
     return {
         name: meaning
         for name, meaning in standard_context().items()

@@ -84,7 +84,7 @@ def _text(key: str, value: Any) -> str:
 
 
 def _canonical(text: str) -> str:
-    """Whatever looks like a number has no zeros to spare; GS1's terms are at `ref.gs1.org`, its keys at `id.gs1.org`."""
+    """What looks like a number has no zeros to spare; GS1's terms are at `ref.gs1.org`, its keys at `id.gs1.org`."""
     bare = text.strip()
     if _NUMBER.fullmatch(bare):
         plain = f"{Decimal(bare):f}"

@@ -4,7 +4,7 @@ import pytest
 
 from codes.epcis.hash_ids import event_hash_id
 from codes.epcis.standard import CONTEXT_URL
-from tests.factories.epcis_examples import example, events_of
+from tests.factories.epcis_examples import events_of, example
 
 CONTEXT = [CONTEXT_URL, {"example": "https://ns.example.com/epcis/"}]
 SENSED = {
