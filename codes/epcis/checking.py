@@ -41,6 +41,11 @@ def faults_of(document: object, *, hash_ids: bool = False) -> list[Fault]:
     """What is wrong with an EPCISDocument, an EPCISQueryDocument, or an event with its own context; at most 100."""
     if not isinstance(document, dict):
         return [Fault("", "a JSON object is wanted: an EPCISDocument, an EPCISQueryDocument or an event")]
+    kind = document.get("type")
+    if isinstance(kind, str) and kind not in (*WRAPPERS, *EVENT_TYPES) and ":" not in kind:
+        return [
+            Fault("/type", f"one of {', '.join((*WRAPPERS, *EVENT_TYPES))} is wanted, or the URI of another event type")
+        ]
     if is_too_deep(document):
         return [Fault("", f"objects and lists lie more than {DEEPEST} deep within each other")]
     found = schema_faults(document_validator(), document, MOST_FAULTS)

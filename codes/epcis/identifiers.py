@@ -109,7 +109,10 @@ def _require_parts(name: str, scheme: Scheme, parts: Parts) -> None:
 
 
 def _of_link(uri: str) -> str:
-    address = urlsplit(uri)
+    try:
+        address = urlsplit(uri)
+    except ValueError:
+        return ""
     texts = address.path.split("/")[1:]
     for place, text in enumerate(texts):
         if text not in primary_keys() or len(texts) - place < _PAIR:

@@ -201,3 +201,18 @@ def test_queries_results_go_through_xml():
         same_meaning(normal_event(one, there.envelope.context), normal_event(other, back.envelope.context))
         for one, other in zip(there.events, back.events, strict=True)
     )
+
+
+def test_queries_results_without_a_subscription_name_none():
+    found = example("EPCISQueryDocument.jsonld")
+    del found["epcisBody"]["queryResults"]["subscriptionID"]
+    assert "subscriptionID" not in read_xml_document(xml_of(document_of(found))).envelope.header
+
+
+def test_an_extension_with_parts_of_its_own_stands_inside_of_its_sensor_report():
+    found = example("WithSensorData/SensorDataExample8.jsonld")
+    report = found["epcisBody"]["eventList"][0]["sensorElementList"][0]["sensorReport"][0]
+    report |= {"example:parts": {"example:a": ["1", "2"]}, "example:b": "3"}
+    there = document_of(found)
+    back = read_xml_document(xml_of(there))
+    assert normal_event(back.events[0], back.envelope.context) == normal_event(there.events[0], there.envelope.context)
