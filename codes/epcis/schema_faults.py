@@ -67,8 +67,13 @@ def query_validator() -> jsonschema_rs.Draft7Validator:
 
 def schema_faults(validator: jsonschema_rs.Draft7Validator, instance: object, most: int) -> list[Fault]:
     """At most `most` faults, of each place the most telling one; a place within which another is at fault is silent."""
-    if validator.is_valid(instance):
-        return []
+    try:
+        return [] if validator.is_valid(instance) else _found(validator, instance, most)
+    except UnicodeEncodeError:
+        return [Fault("", "a text holds a half of a surrogate pair, which is no character")]
+
+
+def _found(validator: jsonschema_rs.Draft7Validator, instance: object, most: int) -> list[Fault]:
     said: dict[tuple[Any, ...], list[tuple[int, str]]] = {}
     for error in validator.iter_errors(instance):
         path, rank, message = _told(error)

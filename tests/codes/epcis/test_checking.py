@@ -2,7 +2,7 @@ import copy
 
 import pytest
 
-from codes.epcis.checking import DEEPEST, MOST_FAULTS, Fault, event_faults, faults_of, query_faults
+from codes.epcis.checking import DEEPEST, MOST_FAULTS, MOST_PREFIXES, Fault, event_faults, faults_of, query_faults
 from codes.epcis.hash_ids import event_hash_id
 from codes.epcis.standard import CONTEXT_URL
 from tests.factories.epcis_examples import NAMES, events_of, example
@@ -70,6 +70,9 @@ MUTATIONS = [
     (OBJECT, f"{EVENT}/foo", 1, f"{EVENT}/foo", "no field of ObjectEvent"),
     (OBJECT, f"{EVENT}/unknown:foo", 1, f"{EVENT}/unknown:foo", "declares the prefix unknown"),
     (OBJECT, f"{EVENT}/example:a", [{"unknown:b": 1}], f"{EVENT}/example:a/0/unknown:b", "the prefix unknown"),
+    (OBJECT, f"{EVENT}/example:a", {"bare": 1}, f"{EVENT}/example:a/bare", "a name has a prefix"),
+    (OBJECT, f"{EVENT}/example:a", {"": 1}, f"{EVENT}/example:a/", "a name has a prefix"),
+    (OBJECT, f"{EVENT}/readPoint/name", "dock 7", f"{EVENT}/readPoint/name", "an id and extensions"),
     # words
     (OBJECT, f"{EVENT}/action", "OBSERVED", f"{EVENT}/action", "one of OBSERVE, ADD, DELETE"),
     (OBJECT, f"{EVENT}/action", GONE, EVENT, "action is missing"),
@@ -239,8 +242,15 @@ def test_an_event_may_declare_prefixes_of_its_own():
 
 
 def test_an_event_type_of_somebody_else_is_left_to_the_schema():
-    event = events_of(example(OBJECT))[0] | {"type": "https://example.com/MyEvent", "action": "WATCH"}
-    assert event_faults(event, CONTEXT_URL) == []
+    event = events_of(example(OBJECT))[0] | {"type": "https://example.com/MyEvent", "action": "WATCH", "bizStep": [{}]}
+    assert event_faults(event, CONTEXT_URL, hash_ids=True) == []
+    leap = "2016-12-31T23:59:60Z"
+    wrong = {"eventTime": leap, "errorDeclaration": {"declarationTime": leap}, "unknown:a": 1}
+    assert [fault.pointer for fault in event_faults(event | wrong, CONTEXT_URL)] == [
+        "/errorDeclaration/declarationTime",
+        "/eventTime",
+        "/unknown:a",
+    ]
 
 
 def test_a_hash_id_is_compared_with_the_event_where_that_is_asked_for():
@@ -275,6 +285,21 @@ def test_what_lies_too_deep_is_refused_before_anything_else():
     document = changed(OBJECT, f"{EVENT}/example:in", deep)
     assert [fault.pointer for fault in faults_of(document)] == [""]
     assert "deep" in event_faults(events_of(document)[0], document["@context"])[0].message
+
+
+def test_half_a_character_is_refused():
+    document = changed(OBJECT, f"{EVENT}/bizStep", "\ud800")
+    assert [fault.pointer for fault in faults_of(document)] == [""]
+
+
+def test_the_number_of_prefixes_is_bounded():
+    many = {f"p{n}": f"http://p.example/{n}/" for n in range(MOST_PREFIXES)}
+    document = changed(OBJECT, "/@context/2", many)
+    assert [fault.pointer for fault in faults_of(document)] == ["/@context"]
+    event = events_of(example(OBJECT))[0] | {"@context": many}
+    document["@context"] = example(OBJECT)["@context"]
+    document["epcisBody"]["eventList"] = [event]
+    assert [fault.pointer for fault in faults_of(document)] == [f"{EVENT}/@context"]
 
 
 def test_a_message_quotes_no_novels():

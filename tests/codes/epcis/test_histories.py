@@ -84,3 +84,24 @@ def test_an_items_code_is_in_none_of_its_names():
         "https://one.example/01/06901234567892/21/7",
         "https://one.example/epcis/class/item.06901234567892.%E6%89%B91",
     ]
+
+
+def test_commissioned_units_are_told_with_their_lot_and_a_sold_item_with_its_store_if_known():
+    assert faults(histories.commissioned(TELLER, [ITEMS], AT)) == []
+    item = Units("item", ITEMS.gtin, "L1", 7, 7)
+    known, unknown = histories.sold(TELLER, item, STORE, AT), histories.sold(TELLER, item, None, AT)
+    assert (faults(known), faults(unknown)) == ([], [])
+    assert ("bizLocation" in known, "bizLocation" in unknown) == (True, False)
+
+
+def test_a_movement_without_a_paper_names_none():
+    event = histories.moved(TELLER, Moved("receive", [CASE], AT, STORE))
+    assert "bizTransactionList" not in event
+    assert faults(event) == []
+
+
+def test_a_movement_of_many_units_counts_them():
+    many = Units("item", ITEMS.gtin, "L1", 1, 1_000)
+    event = histories.moved(TELLER, Moved("receive", [many], AT, STORE))
+    assert event["quantityList"] == [{"epcClass": "https://one.example/01/06901234567892/10/L1", "quantity": 1_000}]
+    assert "epcList" not in event

@@ -91,6 +91,13 @@ def test_another_fact_is_another_meaning(other):
     assert not same_meaning(normal(**other), normal())
 
 
+def test_of_an_event_of_somebody_elses_type_only_what_all_events_have_is_known():
+    found = normal(type="ex:Tasting", bizStep={"ex:a": 1}, eventTime="2005-04-04T02:33:31Z", **{"ex:b": {"@type": "x"}})
+    assert (found["type"], found["eventTime"]) == ("http://ns.example.com/epcis/Tasting", "2005-04-04T02:33:31.000000Z")
+    assert found["bizStep"] == {"{http://ns.example.com/epcis/}a": "1"}
+    assert "{http://ns.example.com/epcis/}b" not in found
+
+
 def test_an_extension_without_a_declared_prefix_has_no_normal_form():
     with pytest.raises(UnknownPrefix, match="unknown"):
         normal(**{"unknown:a": "1"})
