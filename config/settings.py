@@ -227,6 +227,7 @@ LIMITS = {
 FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
 USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
+CLOSED_OFFER_SOURCE = "rewards.selectors.offers.closed_offer_for_scan"
 ENVELOPE_SOURCE = "rewards.selectors.envelopes.opened_envelope"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = [
