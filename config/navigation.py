@@ -63,6 +63,7 @@ NAVIGATION = [
         "items": [
             link(_("Packings"), "inventory_2", "codes.packing"),
             link(_("Movements"), "local_shipping", "codes.movement"),
+            link(_("Exceptions"), "rule_folder", "codes.movementexception"),
         ],
     },
     {

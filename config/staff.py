@@ -15,6 +15,9 @@ HISTORIES = (
     "codes.packing",
     "codes.movement",
     "codes.movementline",
+    "codes.movementexception",
+    "codes.exceptionline",
+    "codes.movementsolution",
     "codes.download",
     "codes.passwordreveal",
 )
@@ -28,6 +31,7 @@ BRAND_MANAGER = [
     *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing"),
     *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span", "codes.packing"),
     *may("delete", "rewards.prize", "codes.productlink"),
+    "codes.solve_movementexception",
     *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
 ]
 FINANCE = [

@@ -25,6 +25,7 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
         "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing"},
         "change": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing"},
         "delete": {"rewards.prize", "codes.productlink"},
+        "solve": {"codes.movementexception"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},
     }
 
