@@ -74,6 +74,7 @@ NAVIGATION = [
             link(_("Dealers"), "warehouse", "stores.dealer"),
             link(_("Salespeople"), "badge", "stores.salesperson"),
             link(_("Store owners"), "person", "stores.storeowner"),
+            link(_("Warehouse workers"), "forklift", "stores.warehouseworker"),
             link(_("Visits"), "pin_drop", "stores.visit"),
             link(_("Regions"), "map", "stores.region"),
         ],

@@ -235,6 +235,7 @@ STORE_PANELS = [
     "codes.dashboard.panels.b_code",
     "rewards.dashboard.panels.store_rewards",
 ]
+DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
 RECOUNTS = ["rewards.selectors.balances.differences"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (
