@@ -21,7 +21,8 @@ from core import clock
 from tests.codes.api.partners import Partner
 from tests.conftest import KEPT, kept_for_the_module
 from tests.factories.shop_window import ShopWindow
-from tests.factories.stores import UserFactory
+from tests.factories.stores import StoreFactory, UserFactory
+from tests.factories.supply import moved
 from tests.faults.hostile import (
     ARGUMENTS,
     BODIES,
@@ -65,7 +66,7 @@ class World:
 
     def __init__(self) -> None:
         self.window = ShopWindow()
-        scopes = ("codes", "review", "supply", "rewards")
+        scopes = ("codes", "review", "supply", "solve", "rewards")
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
@@ -73,6 +74,10 @@ class World:
         self.consumer = Client(headers={"authorization": bearer}, raise_request_exception=False)
         tables = [name for name in connection.introspection.table_names() if name not in KEPT]
         self.count = "SELECT " + " + ".join(f'(SELECT count(*) FROM "{name}")' for name in tables)
+        other = StoreFactory(brand=self.window.brand)
+        now, case = clock.now(), self.window.case.first_serial
+        self.exception = moved("receive", other, case, at=now).exceptions.get()
+        self.later = moved("return", other, case, at=now)
         self.known = self.kept()
 
     def client_of(self, view: Any) -> Client:
@@ -131,7 +136,19 @@ class World:
             "packing-list-judgement": ("/api/v1/packing-lists/judgement", listed),
             "unpackings": ("/api/v1/unpackings", {"children": units[0]}),
             "repackings": ("/api/v1/repackings", packing),
-            "movements": ("/api/v1/movements", moved | {"kind": "receive"}),
+            "movements": ("/api/v1/movements", moved | {"kind": "receive"} | self.counted()),
+            "movement-solutions": (
+                f"/api/v1/movement-exceptions/{self.exception.pk}/solutions",
+                {"outcome": "corrected", "remark": "r", "corrected_by": self.later.pk},
+            ),
+        }
+
+    def counted(self) -> dict[str, Any]:
+        """Units of a receipt, counted and named."""
+        case, first = self.window.case.first_serial, self.window.bottles.first_serial
+        return {
+            "units": [{"first": case, "found": [{"first": first, "last": first + 1}]}, {"first": first + 13}],
+            "whole_delivery": True,
         }
 
 
