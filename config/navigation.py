@@ -63,6 +63,7 @@ NAVIGATION = [
         "items": [
             link(_("Packings"), "inventory_2", "codes.packing"),
             link(_("Movements"), "local_shipping", "codes.movement"),
+            link(_("Exceptions"), "rule_folder", "codes.movementexception"),
         ],
     },
     {
@@ -73,6 +74,7 @@ NAVIGATION = [
             link(_("Dealers"), "warehouse", "stores.dealer"),
             link(_("Salespeople"), "badge", "stores.salesperson"),
             link(_("Store owners"), "person", "stores.storeowner"),
+            link(_("Warehouse workers"), "forklift", "stores.warehouseworker"),
             link(_("Visits"), "pin_drop", "stores.visit"),
             link(_("Regions"), "map", "stores.region"),
         ],

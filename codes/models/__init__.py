@@ -1,5 +1,6 @@
 from codes.models.binding import Binding, Evidence, Opening
-from codes.models.movement import Movement, MovementLine
+from codes.models.movement import Contradiction, Movement, MovementLine
+from codes.models.movement_exception import ExceptionLine, MovementException, MovementSolution
 from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
 from codes.models.print_file import Download, PasswordReveal, PrintFile
@@ -13,11 +14,15 @@ __all__ = [
     "Batch",
     "Binding",
     "CodeOrder",
+    "Contradiction",
     "Download",
     "Evidence",
+    "ExceptionLine",
     "Mark",
     "Movement",
+    "MovementException",
     "MovementLine",
+    "MovementSolution",
     "Opening",
     "Packing",
     "PasswordReveal",
