@@ -13,7 +13,8 @@ from codes.formats.gs1.identifiers import primary_keys
 from codes.formats.gs1.links import DigitalLink, InvalidDigitalLink, parse_decoded_link, parse_link
 from codes.formats.gs1.linkset import MEDIA_TYPE, VOCABULARY, Target, Wanted, chosen, link_header, linkset, same_as
 from codes.selectors.targets import Resolved, resolve
-from core.errors import Invalid, NotFound
+from core.errors import Invalid, NotFound, Problem
+from core.problems import page_of
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 ALL = ("linkset", "all")
@@ -27,23 +28,36 @@ OPEN = {
 
 @csrf_exempt
 def resolver(request: HttpRequest, **_: str) -> HttpResponse:
-    """307 to the best link; the link set where it is asked for; 404 where there is none.
+    """307 to the best link; the link set where it is asked for; 404 where there is none; 400 for no valid link.
 
-    Raises:
-        Invalid: the address is no valid Digital Link (400).
-        NotFound: nobody here knows its key, or the wanted link type.
+    Refusals too may be read by any site.
     """
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS), **OPEN})
     if request.method not in METHODS:
         return HttpResponseNotAllowed(METHODS)
+    try:
+        answer = resolved(request)
+    except Problem as problem:
+        answer = page_of(request, problem)
+    for name, value in OPEN.items():
+        answer[name] = value
+    return answer
+
+
+def resolved(request: HttpRequest) -> HttpResponse:
+    """The answer to a GET or HEAD.
+
+    Raises:
+        Invalid: the address is no valid Digital Link (400).
+        NotFound: nobody here knows its key, or the wanted link type.
+    """
     asked = asked_of(request)
     found = resolve(asked.link, origin=settings.PUBLIC_URL)
     if found is None:
         raise NotFound
     answer = whole_set(found) if wants_all(request, asked) else redirect(request, asked, found)
-    for name, value in {"Link": links_told(asked), **OPEN}.items():
-        answer[name] = value
+    answer["Link"] = links_told(asked)
     patch_vary_headers(answer, ("Accept", "Accept-Language"))
     return answer
 

@@ -15,7 +15,8 @@ from codes.formats.gs1.links import DigitalLink, InvalidDigitalLink, Pair, parse
 
 _BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TEXT = re.compile(r"[A-Za-z0-9_-]+")
-_CHARACTER_BITS = 6
+_OF_QUERIES = "%&=+;:@/?!$'()*"
+"""What a query may hold as it came, beside letters, digits and `-._~`; not the comma, which parts a header's values."""
 _OCTET = 8
 _NAME_BITS = 7
 """Of the length of a name that is not GS1's, and of its value's length."""
@@ -43,8 +44,8 @@ class Uncompressed(NamedTuple):
     query: str
 
     def uri(self) -> str:
-        """Path and query of the same link, uncompressed."""
-        return f"{self.link.path()}{'?' if self.query else ''}{self.query}"
+        """Path and query of the same link, uncompressed, without what could end it in a header."""
+        return f"{self.link.path()}{'?' if self.query else ''}{quote(self.query, safe=_OF_QUERIES)}"
 
 
 def is_compressed(path: str) -> bool:

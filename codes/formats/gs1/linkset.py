@@ -91,7 +91,7 @@ def link_header(origin: str, path: str) -> str:
 
 def same_as(origin: str, uncompressed: str) -> str:
     """The same link uncompressed, by its path and query: a Link header's value."""
-    return f'<{origin}{uncompressed}>; rel="owl:sameAs"; title="The same link, uncompressed"'
+    return f'<{origin}{uncompressed}>; rel="owl:sameAs"; title="The same link uncompressed"'
 
 
 def _kinds(targets: Iterable[Target]) -> list[str]:
