@@ -5,22 +5,13 @@ trying all eight costs seven times as long, and enciphered text is even enough f
 """
 
 import io
-import re
-from functools import lru_cache
 
 import numpy as np
-import qrcode
-from numpy.typing import NDArray
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
+from codes.printing.symbols import Modules, modules_of
 
 QUIET_ZONE = 4
-MASK = 3
-
-_ALPHANUMERIC = re.compile(rb"[0-9A-Z $%*+\-./:]+")
-
-Modules = NDArray[np.bool_]
 
 
 def qr_modules(text: str) -> Modules:
@@ -28,21 +19,7 @@ def qr_modules(text: str) -> Modules:
 
     Upper-case text goes in alphanumeric mode. Raises ValueError if no QR code can hold the text.
     """
-    data = text.encode()
-    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(data) else MODE_8BIT_BYTE
-    version = _smallest_version(mode, len(data))
-    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    code.add_data(QRData(data, mode=mode), optimize=0)
-    code.make(fit=False)
-    return np.array(code.modules, dtype=np.bool_)
-
-
-@lru_cache(maxsize=256)
-def _smallest_version(mode: int, length: int) -> int:
-    """The version that so many bytes need; kept, since the marks of a run are all of one length."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    code.add_data(QRData(b"0" * length, mode=mode), optimize=0)
-    return int(code.best_fit())
+    return modules_of(text.encode())
 
 
 def dark_runs(modules: Modules) -> list[tuple[int, int, int]]:

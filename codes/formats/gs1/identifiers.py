@@ -6,7 +6,7 @@ Dictionary (GS1 AISBL, Apache License 2.0), whose notation the third and fourth 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,15 +53,26 @@ def identifier(code: str) -> Identifier | None:
     return _all().get(code)
 
 
+def codes() -> Iterable[str]:
+    """The digits of every identifier."""
+    return _all().keys()
+
+
+@cache
 def primary_keys() -> tuple[str, ...]:
     """The identifiers that a Digital Link may begin with, in order."""
     return tuple(sorted(code for code, found in _all().items() if found.qualifiers is not None))
 
 
+@cache
 def qualifiers_of(key: str) -> frozenset[str]:
     """Every identifier that may follow this primary key in the path."""
-    found = _all()[key]
-    return frozenset(qualifier for order in found.qualifiers or () for qualifier in order)
+    return frozenset(qualifier for order in orders_of(key) for qualifier in order)
+
+
+def orders_of(key: str) -> tuple[tuple[str, ...], ...]:
+    """The orders in which qualifiers may follow this primary key in the path."""
+    return _all()[key].qualifiers or ()
 
 
 @cache
@@ -77,11 +88,21 @@ def _of_line(line: str) -> Iterator[Identifier]:
         yield Identifier(
             code=f"{number:0{len(first)}d}",
             title=title,
-            parts=tuple(_part(text) for text in _PART.finditer(parts)),
+            parts=parts_of(parts),
             is_attribute=attribute == "?",
             excludes=_listed(associations, "ex"),
             qualifiers=_orders(associations),
         )
+
+
+def parts_by_code(code: str) -> tuple[Part, ...]:
+    """The parts of a known identifier's value."""
+    return _all()[code].parts
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """The parts that a text of the table's third column names, such as `N13,csum [X..17]`."""
+    return tuple(_part(found) for found in _PART.finditer(text))
 
 
 def _part(found: re.Match[str]) -> Part:
