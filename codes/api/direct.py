@@ -5,6 +5,7 @@ template what the view gave. The posts of consumers have one form and none of th
 problem documents, the description in the schema.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
@@ -23,10 +24,7 @@ class DirectPost(APIView):
     """A view whose `post` is called at once where JSON may be answered, without authentication by the framework."""
 
     direct_parsers: ClassVar[list[BaseParser]] = [JSONParser()]
-
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """As of any view of the framework."""
-        raise NotImplementedError
+    post: Callable[..., Response]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The answer of `post`; of the framework, where another method or form is asked for."""
