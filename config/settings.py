@@ -72,18 +72,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.problems.UnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.page_middleware.StaticFiles",
     "config.security.ContentSecurityPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.page_middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.page_middleware.SignIns",
+    "config.page_middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "config.page_middleware.Htmx",
     "consumers.session.VisitorMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "config.page_middleware.LockedOut",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -129,7 +129,7 @@ def _interleaved(data: bytes, blocks: list[tuple[int, int]]) -> bytes:
 def _correction(data: bytes, count: int) -> bytes:
     """The remainder of the data, as a polynomial over GF(256), by the generator of that degree."""
     products, above, kept = _products(count), 8 * (count - 1), (1 << 8 * count) - 1
-    rest = 0
+    rest: int = 0
     for word in data:
         rest = (rest << 8 & kept) ^ products[word ^ rest >> above]
     return rest.to_bytes(count)
