@@ -90,7 +90,7 @@ def _places(free: Modules) -> NDArray[np.intp]:
 def _data_words(data: bytes, mode: int, number: int, count: int) -> bytes:
     """Mode, length and characters as `count` bytes: ended by up to four zeros, filled up to a byte, then padded."""
     bits, width = _alphanumeric(data) if mode == MODE_ALPHA_NUM else (int.from_bytes(data), 8 * len(data))
-    length = length_in_bits(mode, number)
+    length: int = length_in_bits(mode, number)
     bits |= (mode << length | len(data)) << width
     width += 4 + length
     end = min(8 * count - width, 4)
@@ -129,7 +129,7 @@ def _interleaved(data: bytes, blocks: list[tuple[int, int]]) -> bytes:
 def _correction(data: bytes, count: int) -> bytes:
     """The remainder of the data, as a polynomial over GF(256), by the generator of that degree."""
     products, above, kept = _products(count), 8 * (count - 1), (1 << 8 * count) - 1
-    rest: int = 0
+    rest = 0
     for word in data:
         rest = (rest << 8 & kept) ^ products[word ^ rest >> above]
     return rest.to_bytes(count)

@@ -260,6 +260,20 @@ def test_a_cases_events_tell_what_was_put_into_it(story):
     assert steps.count("unpacking") == 1
 
 
+def test_what_was_destroyed_or_taken_as_a_sample_is_told_where_it_was():
+    goods = make_packed_goods()
+    moved("sample", goods.brand, goods.item(0), at=hours(1))
+    moved("destroy", DealerFactory(brand=goods.brand, number="DEAL"), goods.case(1), at=hours(2))
+    sampled, destroyed = all_of(goods.brand)[-2:]
+    assert said(sampled) == ("sampling", "non_sellable_other", "OBSERVE")
+    assert said(destroyed) == ("destroying", "destroyed", "DELETE")
+    slug = goods.brand.slug
+    assert [event["readPoint"]["id"] for event in (sampled, destroyed)] == [
+        f"{HOST}/epcis/loc/brand.{slug}",
+        f"{HOST}/epcis/loc/dealer.{slug}.DEAL",
+    ]
+
+
 def happen(chance, goods, partners):
     """Something, at some time, that may well contradict what was before; refusals are history too."""
     at, first = hours(chance.randint(1, 99)), chance.randrange(24)
@@ -267,7 +281,7 @@ def happen(chance, goods, partners):
     brand, order = goods.brand, goods.items.pk
     which = chance.randrange(6)
     if which == 0:
-        kind = chance.choice(Movement.Kind.values[:3])
+        kind = chance.choice(Movement.Kind.values)
         moved(
             kind, chance.choice(partners), goods.case(chance.randrange(4)), at=at, reference=chance.choice(["", "N1"])
         )
