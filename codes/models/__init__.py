@@ -1,4 +1,7 @@
 from codes.models.binding import Binding, Evidence, Opening
+from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisOwnRow, EpcisPlace, EpcisTerm
+from codes.models.epcis_capture import CaptureChunk, CaptureJob, EpcisEffect
+from codes.models.epcis_query import NamedQuery, Subscription
 from codes.models.movement import Movement, MovementLine
 from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
@@ -12,12 +15,21 @@ from codes.models.span import Span
 __all__ = [
     "Batch",
     "Binding",
+    "CaptureChunk",
+    "CaptureJob",
     "CodeOrder",
     "Download",
+    "EpcisEffect",
+    "EpcisEvent",
+    "EpcisFigure",
+    "EpcisOwnRow",
+    "EpcisPlace",
+    "EpcisTerm",
     "Evidence",
     "Mark",
     "Movement",
     "MovementLine",
+    "NamedQuery",
     "Opening",
     "Packing",
     "PasswordReveal",
@@ -28,4 +40,5 @@ __all__ = [
     "Scan",
     "SerialCounter",
     "Span",
+    "Subscription",
 ]
