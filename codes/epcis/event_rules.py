@@ -1,0 +1,177 @@
+"""What the standard asks of an event and its JSON schema can't say: path and sentence of what breaks a rule.
+
+Sources: EPCIS 2.0, sections 7.3 and 7.4; CBV 2.0, sections 7 and 8.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from codes.epcis import vocabulary as v
+from codes.epcis.contexts import Prefixes, UnknownPrefix
+from codes.epcis.fields import EPC_LISTS, PLACES, QUANTITY_LISTS, TIMES, TYPED_LISTS
+from codes.epcis.hash_ids import HASH_ID, hash_id_of
+from codes.epcis.identifiers import fault_of
+from codes.epcis.moments import moment_of
+from codes.epcis.normal import normal_event
+from codes.epcis.schema_faults import word_field, word_sentence
+
+Path = tuple[object, ...]
+Broken = Iterator[tuple[Path, str]]
+
+
+def broken_rules(event: Mapping[str, Any], prefixes: Prefixes) -> Broken:
+    """Path within the event, and sentence. The event is valid by the schema."""
+    yield from _names(event, prefixes, ())
+    for rule in _RULES:
+        yield from rule(event)
+
+
+def _names(value: Any, prefixes: Prefixes, path: Path) -> Broken:
+    """Every prefixed name has a declared prefix."""
+    if isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _names(one, prefixes, (*path, place))
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            if ":" in key and key[0] != "@":
+                try:
+                    prefixes.name(key)
+                except UnknownPrefix as error:
+                    yield (*path, key), f"no @context declares the prefix {error}; add {{{str(error)!r}: a namespace}}"
+            if key != "@context":
+                yield from _names(one, prefixes, (*path, key))
+
+
+def _moments(event: Mapping[str, Any]) -> Broken:
+    for path, key, value in _standard_fields(event, ()):
+        if key in TIMES:
+            try:
+                moment_of(value)
+            except (ValueError, OverflowError):
+                yield (*path, key), f"{value} is no moment of the calendar"
+
+
+def _words(event: Mapping[str, Any]) -> Broken:
+    """Standard words are written bare or with their prefix; the schema lets some of their whole URIs pass."""
+    for path, key, value in _standard_fields(event, ()):
+        name = word_field((*path, key))
+        for place, one in enumerate(value if isinstance(value, list) else [value]):
+            if name is None or not isinstance(one, str):
+                continue
+            words = v.vocabulary(name)
+            if one.startswith(("urn:", "http")) and words.word(one) in words.uris:
+                yield (*path, key, place) if isinstance(value, list) else (*path, key), word_sentence(name, one)
+
+
+def _identifiers(event: Mapping[str, Any]) -> Broken:
+    for path, uri in _uris(event):
+        wrong = fault_of(uri)
+        if wrong:
+            yield path, wrong
+
+
+def _uris(event: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The fields that name things, classes, places, parties and documents."""
+    for key in EPC_LISTS:
+        yield from (((key, place), uri) for place, uri in enumerate(event.get(key, ())))
+    for key in QUANTITY_LISTS:
+        yield from (((key, place, "epcClass"), one["epcClass"]) for place, one in enumerate(event.get(key, ())))
+    for key, (name, _) in TYPED_LISTS.items():
+        yield from (((key, place, name), one[name]) for place, one in enumerate(event.get(key, ())))
+    yield from (((key, "id"), event[key]["id"]) for key in PLACES if key in event)
+    yield from (((key,), event[key]) for key in ("parentID", "transformationID") if key in event)
+
+
+def _quantities(event: Mapping[str, Any]) -> Broken:
+    for key in QUANTITY_LISTS:
+        for place, one in enumerate(event.get(key, ())):
+            quantity = one.get("quantity")
+            if quantity is None and "uom" in one:
+                yield (key, place, "uom"), "a unit needs a quantity beside it"
+            if quantity is not None and quantity < 0:
+                yield (key, place, "quantity"), "a quantity is not negative"
+            elif quantity is not None and "uom" not in one and quantity != int(quantity):
+                yield (key, place, "quantity"), "without uom a quantity counts pieces, and is whole"
+
+
+def _family(event: Mapping[str, Any]) -> Broken:
+    """Parents and children."""
+    kind, children = event["type"], event.get("childEPCs", [])
+    if kind == "AggregationEvent" and event["action"] != "OBSERVE" and "parentID" not in event:
+        yield (), "parentID is missing; only an AggregationEvent whose action is OBSERVE may do without"
+    seen: set[str] = set()
+    for place, child in enumerate(children):
+        if child in seen:
+            yield ("childEPCs", place), "the child stands twice in the list"
+        if child == event.get("parentID"):
+            yield ("childEPCs", place), "nothing is its own child"
+        seen.add(child)
+
+
+def _dispositions(event: Mapping[str, Any]) -> Broken:
+    said = event.get("persistentDisposition", {})
+    for place, word in enumerate(said.get("unset", ())):
+        if word in said.get("set", ()):
+            yield ("persistentDisposition", "unset", place), f"{word} is set and unset at once"
+
+
+def _sensors(event: Mapping[str, Any]) -> Broken:
+    for place, element in enumerate(event.get("sensorElementList", ())):
+        metadata = element.get("sensorMetadata", {})
+        if "startTime" in metadata and "endTime" in metadata:
+            yield from _span(metadata, ("sensorElementList", place, "sensorMetadata"))
+        for number, report in enumerate(element["sensorReport"]):
+            if ("percRank" in report) != ("percValue" in report):
+                path = ("sensorElementList", place, "sensorReport", number)
+                yield path, "percRank and percValue go together"
+
+
+def _span(metadata: Mapping[str, str], path: Path) -> Broken:
+    try:
+        backwards = moment_of(metadata["endTime"]) < moment_of(metadata["startTime"])
+    except (ValueError, OverflowError):
+        return  # `_moments` tells
+    if backwards:
+        yield (*path, "endTime"), "endTime lies before startTime"
+
+
+def _hash_id(event: Mapping[str, Any]) -> Broken:
+    """An ID that claims to be a hash has the form of one. Whether it is the event's own: `wrong_hash_id`."""
+    said = event.get("eventID", "")
+    if said.startswith("ni:") and HASH_ID.fullmatch(said) is None:
+        yield ("eventID",), "a hash ID is ni:///, an algorithm such as sha-256, ;, hexadecimal digits, and ?ver=CBV2.0"
+
+
+def wrong_hash_id(event: Mapping[str, Any], context: object) -> Broken:
+    """Where a valid event's eventID claims to be its SHA-256 by CBV 2.0, it is that."""
+    said = event.get("eventID", "")
+    if said.startswith("ni:///sha-256;"):
+        right = hash_id_of(normal_event(event, context))
+        if said != right:
+            yield ("eventID",), f"this is not the event's hash ID by CBV 2.0, which is {right}"
+
+
+def _standard_fields(part: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str, Any]]:
+    """EPCIS's own fields at every depth; extensions and ILMD are not gone into."""
+    for key, value in part.items():
+        if ":" in key or key in ("ilmd", "@context"):
+            continue
+        yield path, key, value
+        if isinstance(value, Mapping):
+            yield from _standard_fields(value, (*path, key))
+        elif isinstance(value, list):
+            for place, one in enumerate(value):
+                if isinstance(one, Mapping):
+                    yield from _standard_fields(one, (*path, key, place))
+
+
+_RULES: tuple[Callable[[Mapping[str, Any]], Broken], ...] = (
+    _moments,
+    _words,
+    _identifiers,
+    _quantities,
+    _family,
+    _dispositions,
+    _sensors,
+    _hash_id,
+)
