@@ -2,6 +2,7 @@ import datetime as dt
 
 from celery import shared_task
 
+from codes.services.epcis_capturing import capture_waiting
 from codes.services.writing import write_waiting
 from core import bell, clock
 
@@ -15,3 +16,11 @@ def write_waiting_files() -> None:
     bell.answer(write_waiting_files)
     if write_waiting(clock=clock.now, until=clock.now() + TURN):
         bell.ring(write_waiting_files)
+
+
+@shared_task(name="codes.tasks.capture_waiting_documents")
+def capture_waiting_documents() -> None:
+    """Capture documents of EPCIS events for a while; with more left, the bell is rung again."""
+    bell.answer(capture_waiting_documents)
+    if capture_waiting(clock=clock.now, until=clock.now() + TURN):
+        bell.ring(capture_waiting_documents)

@@ -181,6 +181,8 @@ OAUTH2_PROVIDER = {
         "review": gettext_noop("Review code orders that another client or person has placed"),
         "supply": gettext_noop("Pack, ship, receive and return units"),
         "rewards": gettext_noop("Read campaigns and payouts"),
+        "capture": gettext_noop("Capture EPCIS events"),
+        "events": gettext_noop("Query EPCIS events and subscribe to them"),
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
 }
@@ -207,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
+    "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 
@@ -221,6 +224,8 @@ LIMITS = {
     "guess.person": (20, 600),
     "claim.person": (120, 60),
     "nearby.person": (60, 60),
+    "epcis.capture": (1200, 60),
+    "epcis.query": (2400, 60),
 }
 
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).

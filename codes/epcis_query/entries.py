@@ -58,9 +58,9 @@ SENSOR_TEXTS = {
     "hexBinaryValue": Kind.HEX_VALUE,
     "booleanValue": Kind.BOOLEAN_VALUE,
 }
-SENSOR_MOMENTS = ("time", "startTime", "endTime")
+SENSOR_MOMENTS = frozenset({"time", "startTime", "endTime"})
 SENSOR_NUMBERS = ("value", "minValue", "maxValue", "meanValue", "sDev", "percValue")
-EXISTING = ("errorDeclaration", "sensorElementList", "ilmd", "persistentDisposition", "certificationInfo")
+EXISTING = frozenset({"errorDeclaration", "sensorElementList", "ilmd", "persistentDisposition", "certificationInfo"})
 MOMENT_MARK = "@"
 """Behind the name of a field whose figure is a moment."""
 
@@ -91,31 +91,32 @@ class Entries:
 def entries_of(event: Json) -> Entries:
     """All that the event can be found by, but for its times and its place in the record."""
     found = Entries()
-    for name, value in event.items():
-        if name in SCALARS:
-            found.text(SCALARS[name], str(value))
-        elif name in WORDS:
-            found.text(WORDS[name], v.vocabulary(name).word(value))
-        elif name in URIS:
-            found.text(URIS[name], canonical(value))
-        elif name in LISTS:
-            for epc in value:
-                found.text(LISTS[name], canonical(epc))
-        elif name in QUANTITIES:
-            _quantities(found, QUANTITIES[name], value)
-        elif name in TYPED_LISTS:
-            _typed(found, TYPED_LISTS[name], value)
-        elif name.startswith("{"):
-            _extension(found, TOP, name, value)
-    for name in EXISTING:
-        if name in event:
-            found.text(Kind.EXISTS, name)
+    _texts(found, event)
+    for name in QUANTITIES.keys() & event.keys():
+        _quantities(found, QUANTITIES[name], event[name])
+    for name in TYPED_LISTS.keys() & event.keys():
+        _typed(found, TYPED_LISTS[name], event[name])
+    for name in event.keys() & EXISTING:
+        found.text(Kind.EXISTS, name)
+    _extensions(found, TOP, event)
     _places(found, event)
     _dispositions(found, event.get("persistentDisposition") or {})
     _declaration(found, event.get("errorDeclaration") or {})
     _extensions(found, ILMD, event.get("ilmd") or {})
     _sensors(found, event.get("sensorElementList") or ())
     return found
+
+
+def _texts(found: Entries, event: Json) -> None:
+    for name in SCALARS.keys() & event.keys():
+        found.text(SCALARS[name], str(event[name]))
+    for name in WORDS.keys() & event.keys():
+        found.text(WORDS[name], v.vocabulary(name).word(event[name]))
+    for name in URIS.keys() & event.keys():
+        found.text(URIS[name], canonical(event[name]))
+    for name in LISTS.keys() & event.keys():
+        for epc in event[name]:
+            found.text(LISTS[name], canonical(epc))
 
 
 def _quantities(found: Entries, kind: Kind, quantities: Sequence[Json]) -> None:
@@ -174,24 +175,25 @@ def _sensors(found: Entries, elements: Sequence[Json]) -> None:
 def _sensor(found: Entries, facts: Json) -> None:
     if "type" in facts:
         found.text(Kind.SENSOR_TYPE, v.vocabulary(v.MEASUREMENT_TYPE).word(facts["type"]))
-    for name, kind in SENSOR_URIS.items():
-        if name in facts:
-            found.text(kind, canonical(facts[name]))
-    for name, kind in SENSOR_TEXTS.items():
-        if name in facts:
-            for text in texts_of(facts[name]):
-                found.text(kind, text)
-    for name in SENSOR_MOMENTS:
-        found.figure(name, facts.get(name))
-    for name in SENSOR_NUMBERS:
-        if name in facts and facts.get("uom"):
-            found.figure(f"{name}_{facts['uom']}", facts[name])
-            for text in texts_of(facts[name]):
-                found.text(Kind.FIELD, f"{name}_{facts['uom']}", text)
-    if "percRank" in facts:
-        found.figure("percRank", facts["percRank"])
-        for text in texts_of(facts["percRank"]):
-            found.text(Kind.FIELD, "percRank", text)
+    for name in SENSOR_URIS.keys() & facts.keys():
+        found.text(SENSOR_URIS[name], canonical(facts[name]))
+    for name in SENSOR_TEXTS.keys() & facts.keys():
+        for text in texts_of(facts[name]):
+            found.text(SENSOR_TEXTS[name], text)
+    for name in SENSOR_MOMENTS & facts.keys():
+        found.figure(name, facts[name])
+    _measured(found, facts)
+
+
+def _measured(found: Entries, facts: Json) -> None:
+    """Measured values are told with their unit of measure."""
+    named = {"percRank": "percRank"}
+    if facts.get("uom"):
+        named |= {name: f"{name}_{facts['uom']}" for name in SENSOR_NUMBERS}
+    for name in named.keys() & facts.keys():
+        found.figure(named[name], facts[name])
+        for text in texts_of(facts[name]):
+            found.text(Kind.FIELD, named[name], text)
 
 
 def _extensions(found: Entries, section: str, facts: Json) -> None:

@@ -5,8 +5,9 @@ Source: GS1 EPC Tag Data Standard 2.0, section 8 (pure identity patterns); EPCIS
 
 import re
 
-from codes.epcis.identifiers import CANONICAL_ORIGIN, canonical
+from codes.epcis.identifiers import canonical
 from codes.epcis_query.asked import Probe
+from codes.formats.gs1.links import CANONICAL_ORIGIN
 
 PATTERN = re.compile(r"urn:epc:(?:idpat|class):([a-z]+):(.+)", re.DOTALL)
 DIGITS = "0123456789"

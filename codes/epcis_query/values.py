@@ -98,7 +98,7 @@ def count(name: str, value: Any) -> int:
 
 
 def truth(name: str, value: Any) -> bool:
-    """true or false; of a named query also 1 and 0, and null for true (query-schema.json)."""
+    """True or false; of a named query also 1 and 0, and null for true (query-schema.json)."""
     if value in (True, "true", 1, "1", None):
         return True
     if value in (False, "false", 0, "0"):

@@ -165,8 +165,8 @@ def match_rest(
         statement.add("AND (FALSE")
         if exact:
             statement.add(
-                "OR EXISTS (SELECT 1 FROM codes_epcisterm t WHERE t.brand_id = %s AND (t.kind, t.value) IN (SELECT * FROM"
-                f" unnest(%s::smallint[], %s::text[])) AND t.event_at = {at} AND t.event_id = {key})",
+                "OR EXISTS (SELECT 1 FROM codes_epcisterm t WHERE t.brand_id = %s AND (t.kind, t.value) IN"
+                f" (SELECT * FROM unnest(%s::smallint[], %s::text[])) AND t.event_at = {at} AND t.event_id = {key})",
                 brand_id,
                 [probe.kind for probe in exact],
                 [probe.text for probe in exact],

@@ -8,13 +8,15 @@ leaves a job as it was before: wholly undone (all events or none), or at the end
 import datetime as dt
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import structlog
 from celery import current_app
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -175,13 +177,24 @@ def capture_job(job_id: Any, *, clock: Callable[[], dt.datetime], until: dt.date
     job = begin(job_id, now=clock())
     if job is None:
         return True
-    if job.behaviour == Behaviour.PROCEED:
-        return proceed(job, clock=clock, until=until)
+    with blameless(job):
+        if job.behaviour == Behaviour.PROCEED:
+            return proceed(job, clock=clock, until=until)
+        try:
+            capture_whole(job, clock=clock)
+        except Rejected as rejected:
+            reject(job, rejected.tally.errors, now=clock())
+        return True
+
+
+@contextmanager
+def blameless(job: CaptureJob) -> Iterator[None]:
+    """An attempt that ended because the database went away, or was full, is not held against the document."""
     try:
-        capture_whole(job, clock=clock)
-    except Rejected as rejected:
-        reject(job, rejected.tally.errors, now=clock())
-    return True
+        yield
+    except OperationalError:
+        CaptureJob.objects.filter(pk=job.pk).update(attempts=F("attempts") - 1)
+        raise
 
 
 @transaction.atomic

@@ -23,16 +23,11 @@ APART = ("eventID", "recordTime", "errorDeclaration")
 """Not part of what an event says: two events under one ID that differ in nothing else are the same."""
 
 INSERT = """
-    INSERT INTO codes_epcisevent (brand_id, job_id, event_id, key, declaration, content, type, action, biz_step,
-        disposition, read_point, biz_location, event_at, recorded_at, captured_by, document, normal, written_xid)
-    SELECT %s, %s, k.*, %s, %s, d.document, d.normal, pg_current_xact_id()::text::bigint
-    FROM ROWS FROM (
-        unnest(%s::text[]), unnest(%s::uuid[]), unnest(%s::uuid[]), unnest(%s::uuid[]), unnest(%s::text[]),
-        unnest(%s::text[]), unnest(%s::text[]), unnest(%s::text[]), unnest(%s::text[]), unnest(%s::text[]),
-        unnest(%s::timestamptz[])
-    ) WITH ORDINALITY AS k(event_id, key, declaration, content, type, action, biz_step, disposition, read_point,
-        biz_location, event_at, place)
-    JOIN ROWS FROM (unnest(%s::text[]), unnest(%s::text[])) WITH ORDINALITY AS d(document, normal, place) USING (place)
+    INSERT INTO codes_epcisevent (event_id, key, declaration, content, type, action, biz_step, disposition, read_point,
+        biz_location, event_at, document, normal, brand_id, job_id, recorded_at, captured_by, written_xid)
+    SELECT k.*, %s::bigint, %s::uuid, %s::timestamptz, %s::text, pg_current_xact_id()::text::bigint
+    FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
+        %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[]) AS k
     ON CONFLICT (brand_id, key, declaration) DO NOTHING
     RETURNING id, key, declaration
 """
@@ -181,7 +176,7 @@ def insert(source: Source, events: Sequence[NewEvent]) -> dict[tuple[UUID, UUID 
     """The rows of the events; the keys of those that were not there by now."""
     if not events:
         return {}
-    columns = [
+    columns: list[Any] = [
         [event.event_id for event in events],
         [event.key for event in events],
         [event.declaration for event in events],
