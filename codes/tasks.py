@@ -3,6 +3,7 @@ import datetime as dt
 from celery import shared_task
 
 from codes.services.epcis_capturing import capture_waiting
+from codes.services.epcis_delivering import deliver_due
 from codes.services.writing import write_waiting
 from core import bell, clock
 
@@ -24,3 +25,11 @@ def capture_waiting_documents() -> None:
     bell.answer(capture_waiting_documents)
     if capture_waiting(clock=clock.now, until=clock.now() + TURN):
         bell.ring(capture_waiting_documents)
+
+
+@shared_task(name="codes.tasks.tell_subscribers")
+def tell_subscribers() -> None:
+    """Tell subscribers what their queries find for a while; with more left, the bell is rung again."""
+    bell.answer(tell_subscribers)
+    if deliver_due(clock=clock.now, until=clock.now() + TURN):
+        bell.ring(tell_subscribers)

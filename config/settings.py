@@ -36,6 +36,10 @@ CODE_KEYS = Path(CODE_KEYS_FILE).read_text().strip() if CODE_KEYS_FILE else env.
 LOCAL_IDENTITY = env.bool("ONECODE_LOCAL_IDENTITY", default=DEMO)
 if LOCAL_IDENTITY and not DEMO:
     raise ImproperlyConfigured("ONECODE_LOCAL_IDENTITY works in the demo only (ONECODE_DEMO=1).")
+# Partners' subscriptions are told of events at addresses of theirs: in our own network for the demo alone.
+PRIVATE_DESTINATIONS = env.bool("ONECODE_PRIVATE_DESTINATIONS", default=DEMO)
+if PRIVATE_DESTINATIONS and not DEMO:
+    raise ImproperlyConfigured("ONECODE_PRIVATE_DESTINATIONS works in the demo only (ONECODE_DEMO=1).")
 DEFAULT_BRAND = env.str("ONECODE_DEFAULT_BRAND", default="")
 TRUSTED_PROXIES = env.int("ONECODE_TRUSTED_PROXIES", default=0)
 METRICS_NETWORKS = env.list("ONECODE_METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
@@ -210,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
+    "tell EPCIS subscribers": {"task": "codes.tasks.tell_subscribers", "schedule": 5.0, "options": {"expires": 5.0}},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 

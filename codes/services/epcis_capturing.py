@@ -24,7 +24,7 @@ from codes.epcis.checking import event_faults
 from codes.epcis.faults import Fault
 from codes.epcis.standard import CONTEXT_URL
 from codes.epcis.streams import Document, UnreadableDocument, read_document
-from codes.models import CaptureChunk, CaptureJob
+from codes.models import CaptureChunk, CaptureJob, Subscription
 from codes.services.epcis_effects import note_effects
 from codes.services.epcis_places import keep_places
 from codes.services.epcis_rows import NewEvent, Outcome, Source, new_event, write_events
@@ -44,6 +44,7 @@ MOST_ERRORS = 200
 """Of a job, that are kept."""
 MOST_ATTEMPTS = 5
 WORKER = "codes.tasks.capture_waiting_documents"
+TELLER = "codes.tasks.tell_subscribers"
 
 
 class InvalidEvents(Invalid):
@@ -133,6 +134,7 @@ def capture_one(*, brand: Brand, event: Any, actor: str, now: dt.datetime) -> Ne
             raise EventConflict
         if outcome is Outcome.CAPTURED:
             note_effects(brand, [fresh])
+            ring_teller(brand.pk)
     return fresh
 
 
@@ -277,6 +279,14 @@ def capture_chunk(job: CaptureJob, chunk: CaptureChunk, tally: Tally, *, now: dt
     tally.repeated += outcomes.count(Outcome.REPEATED)
     fresh = [event for (_, event), outcome in zip(good, outcomes, strict=True) if outcome is Outcome.CAPTURED]
     note_effects(job.brand, fresh)
+    if fresh:
+        ring_teller(job.brand_id)
+
+
+def ring_teller(brand_id: int) -> None:
+    """After the commit, wake the worker that tells subscribers, where there are any."""
+    if Subscription.objects.filter(query__brand_id=brand_id, is_stream=True).exists():
+        bell.ring_on_commit(current_app.signature(TELLER))
 
 
 def readable(chunk: Mapping[str, Any], first: int, tally: Tally) -> Iterator[tuple[str, NewEvent]]:

@@ -4,7 +4,9 @@ from django.urls import path
 
 from codes.api.epcis.capture import CaptureJobView, CaptureView
 from codes.api.epcis.events import EventsView, EventView
+from codes.api.epcis.queries import QueriesView, QueryEventsView, QueryView
 from codes.api.epcis.resources import SORTS, Named, NameEventsView, NamesView, NameView, TokenView, TopView
+from codes.api.epcis.subscriptions import SubscriptionsView, SubscriptionView
 
 
 def of_sort(sort: type[Named], view: type[Any]) -> Any:
@@ -20,6 +22,11 @@ urlpatterns = [
     path("/capture/<str:job_id>", CaptureJobView.as_view(), name="epcis-capture-job"),
     path("/events", EventsView.as_view(), name="epcis-events"),
     path("/events/<path:event_id>", EventView.as_view(), name="epcis-event"),
+    path("/queries", QueriesView.as_view(), name="epcis-queries"),
+    path("/queries/<str:name>", QueryView.as_view(), name="epcis-query"),
+    path("/queries/<str:name>/events", QueryEventsView.as_view(), name="epcis-query-events"),
+    path("/queries/<str:name>/subscriptions", SubscriptionsView.as_view(), name="epcis-subscriptions"),
+    path("/queries/<str:name>/subscriptions/<str:pk>", SubscriptionView.as_view(), name="epcis-subscription"),
     path("/nextPageToken/<str:token>", TokenView.as_view(), name="epcis-token"),
 ]
 for name, sort in SORTS.items():

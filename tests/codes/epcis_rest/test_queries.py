@@ -37,6 +37,7 @@ SENSORS = [
                 "minValue": 20.5,
                 "uom": "CEL",
                 "percRank": 50,
+                "percValue": 12.7,
                 "stringValue": "warm",
                 "booleanValue": True,
                 "hexBinaryValue": "f0f0",
