@@ -14,7 +14,8 @@ from codes.epcis.standard import is_standard_context
 
 _PREFIXED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(.+)", re.DOTALL)
 _SCHEMES = frozenset({"urn", "http", "https", "ni", "tag", "did", "data", "geo", "mailto", "oid", "info", "doi"})
-CBVMDA = "urn:epcglobal:cbv:mda:"
+CBVMDA = "urn:epcglobal:cbv:mda"
+"""The namespace of CBV's master data in XML; JSON's context has a colon behind it, to make URIs."""
 
 
 class UnknownPrefix(ValueError):  # noqa: N818 - says what is wrong with the text
@@ -40,11 +41,16 @@ class Prefixes:
         """
         found = _PREFIXED.fullmatch(text)
         if found and found[1] in self.namespaces:
-            return f"{{{self.namespaces[found[1]]}}}{found[2]}"
+            return expanded_name(self.namespaces[found[1]], found[2])
         if "://" not in text and (found is None or found[1].lower() not in _SCHEMES):
             raise UnknownPrefix(found[1] if found else text)
         end = max(text.rfind(char) for char in "#/:") + 1
-        return f"{{{text[:end]}}}{text[end:]}"
+        return expanded_name(text[:end], text[end:])
+
+
+def expanded_name(namespace: str, local: str) -> str:
+    """`{namespace}local`."""
+    return f"{{{CBVMDA if namespace == f'{CBVMDA}:' else namespace}}}{local}"
 
 
 def prefixes_of(*contexts: object) -> Prefixes:
@@ -69,7 +75,7 @@ def _collect(context: object, namespaces: dict[str, str]) -> None:
         for one in context:
             _collect(one, namespaces)
     elif is_standard_context(context):
-        namespaces |= _standard()
+        namespaces |= standard_namespaces()
     elif isinstance(context, dict):
         for name, meaning in context.items():
             uri = meaning.get("@id") if isinstance(meaning, dict) else meaning
@@ -78,7 +84,8 @@ def _collect(context: object, namespaces: dict[str, str]) -> None:
 
 
 @cache
-def _standard() -> dict[str, str]:
+def standard_namespaces() -> dict[str, str]:
+    """The prefixes that EPCIS's own context declares."""
     return {
         name: meaning
         for name, meaning in standard_context().items()

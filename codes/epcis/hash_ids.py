@@ -1,17 +1,18 @@
 """The hash ID of an event: equal where all that the event says of itself is equal, in JSON, in XML, at any place.
 
-Source: Core Business Vocabulary 2.0, section 8.9. An event's values are put into one text, in one order (`pre_hash`);
-its SHA-256 makes the ID. When and by whom it was recorded, certified or declared wrong is no part of it, so that an
-error declaration bears the ID of the event that it is about.
+Source: Core Business Vocabulary 2.0, section 8.9, as the reference implementation that it names
+(RalphTro/epcis-event-hash-generator) reads it for `CBV2.0`; its published values are among our tests. An event's values
+are put into one text, in one order (`pre_hash`); its SHA-256 makes the ID. When and by whom the event was recorded,
+certified or declared wrong is no part of it, so that an error declaration bears the ID of the event that it is about.
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from codes.epcis.fields import METADATA_FIELDS, NUMBERS, PLACES, REPORT_FIELDS, TIMES, TYPED_LISTS
+from codes.epcis.fields import METADATA_FIELDS, PLACES, REPORT_FIELDS, TIMES, TYPED_LISTS
 from codes.epcis.identifiers import canonical
 from codes.epcis.moments import in_milliseconds
 from codes.epcis.normal import Event, normal_event
@@ -21,6 +22,8 @@ HASH_ID = re.compile(
 )
 """The form of hash IDs: RFC 6920 with digits in base 16, as CBV 2.0 has it."""
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_TERMS, _HASHED_TERMS = "https://gs1.org/voc/", "https://ref.gs1.org/voc/"
 _ORDER = (
     "eventTime",
     "eventTimeZoneOffset",
@@ -44,7 +47,6 @@ _ORDER = (
     "sourceList",
     "destinationList",
     "sensorElementList",
-    "ilmd",
 )
 
 
@@ -64,7 +66,7 @@ def hash_id_of(normal: Event) -> str:
 def pre_hash(normal: Event) -> str:
     """The canonical text that is hashed. `normal`: an event in normal form."""
     fields = "".join(_field(key, normal[key]) for key in _ORDER if key in normal)
-    return f"eventType={normal['type']}{fields}{_extensions(normal)}"
+    return f"eventType={normal['type']}{fields}{_sorted([*_extended_parts(normal), *_extensions(normal)])}"
 
 
 def _field(key: str, value: Any) -> str:
@@ -76,34 +78,36 @@ def _field(key: str, value: Any) -> str:
 def _text(key: str, value: Any) -> str:
     if key in TIMES:
         return in_milliseconds(value)
-    if key in NUMBERS:
-        return _number(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return canonical(str(value).strip())
+    return _canonical(str(value) if isinstance(value, str) else f"{Decimal(repr(value)):f}")
 
 
-def _number(value: float) -> str:
-    """Without an exponent and without zeros at the end."""
-    text = f"{Decimal(repr(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _canonical(text: str) -> str:
+    """What looks like a number has no zeros to spare; GS1's terms are at `ref.gs1.org`, its keys at `id.gs1.org`."""
+    bare = text.strip()
+    if _NUMBER.fullmatch(bare):
+        plain = f"{Decimal(bare):f}"
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    if bare.startswith(_TERMS):
+        return _HASHED_TERMS + bare.removeprefix(_TERMS)
+    return canonical(bare)
 
 
 def _fields(part: Mapping[str, Any], order: Sequence[str]) -> str:
-    """The fields of a part of an event in this order, then its extensions."""
-    return "".join(f"{key}={_text(key, part[key])}" for key in order if key in part) + _extensions(part)
+    return "".join(f"{key}={_text(key, part[key])}" for key in order if key in part)
 
 
-def _sorted(texts: Sequence[str]) -> str:
+def _sorted(texts: Iterable[str]) -> str:
     return "".join(sorted(texts))
 
 
 def _epcs(key: str, value: Sequence[str]) -> str:
-    return key + _sorted([f"epc={canonical(one.strip())}" for one in value])
+    return key + _sorted(f"epc={_canonical(one)}" for one in value)
 
 
 def _quantities(key: str, value: Sequence[Event]) -> str:
-    return key + _sorted([f"quantityElement{_fields(one, ('epcClass', 'quantity', 'uom'))}" for one in value])
+    return key + _sorted(f"quantityElement{_fields(one, ('epcClass', 'quantity', 'uom'))}" for one in value)
 
 
 def _place(key: str, value: Event) -> str:
@@ -112,41 +116,49 @@ def _place(key: str, value: Event) -> str:
 
 def _typed(key: str, value: Sequence[Event]) -> str:
     name, _ = TYPED_LISTS[key]
-    return key + _sorted([_fields(one, (name, "type")) for one in value])
+    return key + _sorted(_fields(one, ("type", name)) for one in value)
 
 
 def _persistent(key: str, value: Event) -> str:
     return key + "".join(
-        _sorted([f"{name}={word}" for word in value[name]]) for name in ("set", "unset") if name in value
+        _sorted(f"{name}={word}" for word in value[name]) for name in ("set", "unset") if name in value
     )
 
 
-def _sensors(key: str, value: Sequence[Event]) -> str:
-    return key + _sorted([f"sensorElement{_sensor(one)}" for one in value])
+def _sensors(key: str, value: Sequence[Event]) -> str:  # noqa: ARG001 - the list's own name is no part of the text
+    return _sorted(f"sensorElement{_sensor(one)}" for one in value)
 
 
 def _sensor(element: Event) -> str:
     metadata = element.get("sensorMetadata")
     first = f"sensorMetadata{_fields(metadata, METADATA_FIELDS)}" if metadata else ""
-    reports = [f"sensorReport{_fields(report, REPORT_FIELDS)}" for report in element["sensorReport"]]
-    return first + _sorted(reports) + _extensions(element)
+    return first + _sorted(f"sensorReport{_fields(report, REPORT_FIELDS)}" for report in element["sensorReport"])
 
 
-def _master_data(key: str, value: Event) -> str:
-    return key + _extensions(value)
+def _extended_parts(normal: Event) -> Iterator[str]:
+    """Extensions inside of EPCIS's own fields, under the names of these; they stand among those of the event itself."""
+    for key in (*PLACES, "ilmd"):
+        if extended := _extensions(normal.get(key, {})):
+            yield key + _sorted(extended)
+    for element in normal.get("sensorElementList", ()):
+        parts = [("sensorMetadata", element.get("sensorMetadata", {}))]
+        parts += [("sensorReport", report) for report in element["sensorReport"]]
+        named = [name + _sorted(extended) for name, part in parts if (extended := _extensions(part))]
+        if inner := [*named, *_extensions(element)]:
+            yield "sensorElement" + _sorted(inner)
 
 
-def _extensions(part: Mapping[str, Any]) -> str:
+def _extensions(part: Mapping[str, Any]) -> list[str]:
     """What stands under expanded names; members of a list are elements of the same name, as in XML."""
-    return _sorted([text for key, value in part.items() if key[0] == "{" for text in _extension(key, value)])
+    return [text for key, value in part.items() if key[0] == "{" for text in _extension(key, value)]
 
 
 def _extension(key: str, value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for one in value for text in _extension(key, one)]
     if isinstance(value, Mapping):
-        return [key + _extensions(value)]
-    return [f"{key}={canonical(value.strip())}"]
+        return [key + _sorted(text for name, one in value.items() for text in _extension(name, one))]
+    return [f"{key}={_canonical(value)}"]
 
 
 _WRITERS: Mapping[str, Callable[[str, Any], str]] = {
@@ -156,5 +168,4 @@ _WRITERS: Mapping[str, Callable[[str, Any], str]] = {
     **dict.fromkeys(TYPED_LISTS, _typed),
     "persistentDisposition": _persistent,
     "sensorElementList": _sensors,
-    "ilmd": _master_data,
 }

@@ -16,6 +16,7 @@ from codes.epcis.standard import CONTEXT_URL, is_standard_context
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest body that is read; some 30,000 events of average size."""
+QUERY_FIELDS = ("queryName", "subscriptionID")
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - says what is wrong with the text
@@ -48,6 +49,18 @@ class Document:
     envelope: Envelope
     events: list[Any]
     path: Path
+
+    def whole(self) -> dict[str, Any]:
+        """The document as one JSON object."""
+        if not self.path:
+            return dict(self.events[0])
+        body: Any = self.events
+        inner = {key: self.envelope.header[key] for key in QUERY_FIELDS if key in self.envelope.header}
+        for step in reversed(self.path):
+            body = {step: body} | (inner if step == "resultsBody" else {})
+        header = {key: value for key, value in self.envelope.header.items() if key not in QUERY_FIELDS}
+        found: dict[str, Any] = {"@context": self.envelope.context, "type": self.envelope.kind} | header | body
+        return found
 
     def checked(self) -> Iterator[tuple[int, dict[str, Any], list[Fault]]]:
         """Number, event, and its faults, whose pointers are from the document on."""
@@ -109,6 +122,6 @@ def _of_wrapper(found: dict[str, Any]) -> Document:
     faults = faults_of(shell)
     if faults:
         raise UnreadableDocument(faults)
-    header = {key: value for key, value in found.items() if key not in ("@context", "epcisBody")}
-    header |= {key: parents[-2][key] for key in ("queryName", "subscriptionID") if key in parents[-2]}
+    header = {key: value for key, value in found.items() if key not in ("@context", "type", "epcisBody")}
+    header |= {key: parents[-2][key] for key in QUERY_FIELDS if key in parents[-2]}
     return Document(Envelope(found["type"], found["@context"], header), events, path)

@@ -39,7 +39,6 @@ _URNS = {
     BIZ_TRANSACTION_TYPE: "btt:",
     SOURCE_DESTINATION_TYPE: "sdt:",
     ERROR_REASON: "er:",
-    COMPONENT: "comp:",
 }
 _OTHER_PLACES = (
     "https://www.gs1.org/voc/",
