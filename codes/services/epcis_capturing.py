@@ -24,6 +24,7 @@ from codes.epcis.checking import event_faults
 from codes.epcis.faults import Fault
 from codes.epcis.standard import CONTEXT_URL
 from codes.epcis.streams import Document, UnreadableDocument, read_document
+from codes.epcis.xml_reading import read_xml_document
 from codes.models import CaptureChunk, CaptureJob, Subscription
 from codes.services.epcis_effects import note_effects
 from codes.services.epcis_places import keep_places
@@ -70,25 +71,35 @@ def invalid(faults: Sequence[Fault]) -> InvalidEvents:
     return InvalidEvents(f"{first.pointer or '/'}: {first.message}.", faults=told)
 
 
-def accept(*, brand: Brand, body: bytes, behaviour: str, actor: str, now: dt.datetime) -> CaptureJob:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A document as it was sent: its bytes, in XML or JSON-LD, and what is to be done about faults."""
+
+    body: bytes
+    is_xml: bool
+    behaviour: str
+
+
+def accept(*, brand: Brand, sent: Sent, actor: str, now: dt.datetime) -> CaptureJob:
     """Keep a document to be captured.
 
     Raises:
         InvalidEvents: it is none; in a small one that is to be captured wholly or not at all, also faults of events.
         DocumentTooLarge: more than MOST_EVENTS.
     """
-    document = read(body)
+    document = read(sent)
     if len(document.events) > MOST_EVENTS:
         raise DocumentTooLarge(_("At most %(most)d events.") % {"most": MOST_EVENTS})
-    if behaviour == Behaviour.ROLLBACK and len(body) <= CHECKED_AT_ONCE:
+    if sent.behaviour == Behaviour.ROLLBACK and len(sent.body) <= CHECKED_AT_ONCE:
         faults = [fault for _number, _event, found in document.checked() for fault in found]
         if faults:
             raise invalid(faults[:MOST_ERRORS])
     with transaction.atomic():
         job = CaptureJob.objects.create(
             brand=brand,
-            behaviour=behaviour,
-            size_bytes=len(body),
+            behaviour=sent.behaviour,
+            is_xml=sent.is_xml,
+            size_bytes=len(sent.body),
             events=len(document.events),
             captured_by=actor,
             created_at=now,
@@ -99,10 +110,10 @@ def accept(*, brand: Brand, body: bytes, behaviour: str, actor: str, now: dt.dat
     return job
 
 
-def read(body: bytes) -> Document:
+def read(sent: Sent) -> Document:
     """The document of a body. Raises InvalidEvents."""
     try:
-        return read_document(body)
+        return read_xml_document(sent.body) if sent.is_xml else read_document(sent.body)
     except UnreadableDocument as error:
         raise invalid(error.faults) from error
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -59,7 +60,7 @@ def due(now: dt.datetime) -> QuerySet[Subscription]:
 
 
 @transaction.atomic
-def claim(pk: object, *, now: dt.datetime) -> Subscription | None:
+def claim(pk: UUID, *, now: dt.datetime) -> Subscription | None:
     """Take a subscription for LEASE; None where somebody else has it. Where no run is open, one is begun."""
     rows = due(now).select_for_update(skip_locked=True, of=("self",)).select_related("query__brand")
     subscription = rows.filter(pk=pk).first()

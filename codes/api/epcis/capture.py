@@ -3,13 +3,14 @@
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
-from codes.api.epcis.frame import JSON_TYPES, EpcisView
+from codes.api.epcis.frame import JSON_TYPES, XML_TYPES, EpcisView
 from codes.api.epcis.versions import CAPTURE_DISCOVERY
 from codes.models import CaptureJob
-from codes.services.epcis_capturing import MOST_BYTES, DocumentTooLarge, accept
+from codes.services.epcis_capturing import MOST_BYTES, DocumentTooLarge, Sent, accept
 from core import clock
 from core.errors import NotFound
 from core.idempotency import Answer
@@ -28,12 +29,14 @@ class CaptureView(EpcisView):
     def post(self, request: Any) -> Response:  # noqa: ARG002 - DRF's signature
         """Take a document; a worker captures it. Its job is at the answer's Location."""
         behaviour = self.behaviour()
-        if self.media_type() not in JSON_TYPES:
-            raise UnsupportedMediaType(_("Send the body as application/json or application/ld+json."))
+        if self.media_type() not in (*JSON_TYPES, *XML_TYPES):
+            raise UnsupportedMediaType(_("Send the body as application/json, application/ld+json or application/xml."))
+        is_xml = self.media_type() in XML_TYPES
         body = self.bytes_sent(MOST_BYTES, DocumentTooLarge(_("At most %(most)d bytes.") % {"most": MOST_BYTES}))
 
         def work() -> Answer:
-            job = accept(brand=self.brand, body=body, behaviour=behaviour, actor=self.actor, now=clock.now())
+            sent = Sent(body, is_xml, behaviour)
+            job = accept(brand=self.brand, sent=sent, actor=self.actor, now=clock.now())
             return 202, answer_of_job(job)
 
         answer = self.once(work)
@@ -89,7 +92,7 @@ def find_by_uuid(rows: Any, text: str) -> Any:
     """The row of that ID. Raises NotFound, also where the text is no UUID."""
     try:
         found = rows.filter(pk=text).first()
-    except ValueError as error:
+    except (ValueError, ValidationError) as error:
         raise NotFound from error
     if found is None:
         raise NotFound

@@ -1,6 +1,6 @@
 """Events: queried, told one by one, captured one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from rest_framework.response import Response
 
 from codes.api.epcis.capture import location_of_event
-from codes.api.epcis.frame import BadQueryParameter, EpcisView
+from codes.api.epcis.frame import BadQueryParameter, EpcisView, LinkedDataRenderer, XmlRenderer
 from codes.api.epcis.versions import CAPTURE_DISCOVERY, LINKS, epc_format, prefixes_of_headers
 from codes.epcis.contexts import Prefixes
+from codes.epcis.streams import document_of
+from codes.epcis.xml_writing import UnwritableDocument, xml_of
 from codes.epcis_query.asked import BadParameter, Group, Query
 from codes.epcis_query.parameters import read_query
 from codes.selectors.epcis_found import Found, TooLarge, found, query_document, shown
@@ -21,6 +23,8 @@ from codes.services.epcis_capturing import capture_one
 from codes.services.epcis_rows import digest
 from core import clock
 from core.errors import NotFound, Problem
+from core.json import JSONRenderer
+from core.problems import NotAcceptable
 
 PAGING = ("perPage", "nextPageToken")
 
@@ -37,7 +41,24 @@ class QueryTooComplex(Problem):
     title = gettext_lazy("The query takes too long. Narrow it down, by times for instance.")
 
 
-class FoundEvents(EpcisView):
+class ToldEvents(EpcisView):
+    """Whatever answers with events, in JSON-LD or XML."""
+
+    renderer_classes = (JSONRenderer, LinkedDataRenderer, XmlRenderer)
+
+    def told(self, events: Sequence[int], *, name: str = "SimpleEventQuery", headers: Any = None) -> Response:
+        """A document of these events. Raises NotAcceptable: XML can't say what one of them says."""
+        as_links = epc_format(self.request.headers) == LINKS
+        document = query_document(shown(events, as_links=as_links), name=name, now=clock.now())
+        if self.request.accepted_renderer.media_type != XmlRenderer.media_type:
+            return Response(document, headers=headers)
+        try:
+            return Response(xml_of(document_of(document)), headers=headers)
+        except UnwritableDocument as error:
+            raise NotAcceptable(f"{error.fault.pointer}: {error.fault.message}") from error
+
+
+class FoundEvents(ToldEvents):
     """Whatever answers with events that a query finds."""
 
     def asked(self) -> Query:
@@ -49,9 +70,8 @@ class FoundEvents(EpcisView):
         """A page of what the query finds."""
         paging, now = self.paging(), clock.now()
         page = page_of(self.brand.pk, query, place=paging.place, per_page=paging.per_page)
-        events = shown(page.events, as_links=epc_format(self.request.headers) == LINKS)
         headers = {} if page.next_place is None else paging.next_headers(page.next_place, now=now)
-        return Response(query_document(events, name=name, now=now), headers=headers)
+        return self.told(page.events, name=name, headers=headers)
 
 
 def reading(parameters: Mapping[str, Any], prefixes: Prefixes) -> Query:
@@ -94,7 +114,7 @@ class EventsView(FoundEvents):
         return Response(told, status=201, headers={"Location": location_of_event(event.event_id)})
 
 
-class EventView(EpcisView):
+class EventView(ToldEvents):
     """One event, with the declarations that it is in error."""
 
     def find(self, event_id: str) -> list[int]:
@@ -104,7 +124,6 @@ class EventView(EpcisView):
             raise NotFound(_("There is no event of this ID."))
         return rows
 
-    def get(self, request: Any, event_id: str) -> Response:
+    def get(self, request: Any, event_id: str) -> Response:  # noqa: ARG002 - DRF's signature
         """The event and its error declarations."""
-        events = shown(self.find(event_id), as_links=epc_format(request.headers) == LINKS)
-        return Response(query_document(events, now=clock.now()))
+        return self.told(self.find(event_id))

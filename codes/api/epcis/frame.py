@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,13 +19,14 @@ from codes.api.epcis.versions import DISCOVERY, VERSIONS, check_versions, epc_fo
 from codes.api.partner import PartnerView
 from codes.epcis.standard import CONTEXT_URL
 from core.errors import Invalid, Problem
-from core.json import JSONRenderer, drain
+from core.json import JSONRenderer, drain, dumps
 from core.limits import Limit, OnLoss, spend
 from core.problems import NotJson, TooLarge, UnsupportedMediaType
 
 LONGEST_ADDRESS = 8_000
 MOST_BODY = 2_621_440
 JSON_TYPES = ("application/json", "application/ld+json")
+XML_TYPES = ("application/xml", "text/xml")
 
 
 class BadQueryParameter(Invalid):
@@ -41,6 +43,19 @@ class AddressTooLong(Problem):
 class LinkedDataRenderer(JSONRenderer):
     media_type = "application/ld+json"
     format = "ld"
+
+
+class XmlRenderer(BaseRenderer):
+    """XML comes ready; anything else, such as a problem, stays JSON under its own media type."""
+
+    media_type = "application/xml"
+    format = "xml"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:  # noqa: ARG002
+        if isinstance(data, bytes):
+            return data
+        return b"" if data is None else dumps(data)
 
 
 class Unread(BaseParser):

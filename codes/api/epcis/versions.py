@@ -16,7 +16,8 @@ PREFIX = re.compile(r"\s*([A-Za-z_][\w.-]*)\s*=\s*([A-Za-z][A-Za-z0-9+.-]*:\S+)\
 KEPT_FORMATS = ("No_Preference", "Never_Translates")
 LINKS = "Always_GS1_Digital_Link"
 FORMATS = (*KEPT_FORMATS, LINKS)
-XML_FORMATS = ("No_Preference", "Always_Web_URI", "Always_URN", "Never_Translates")
+URNS = "Always_URN"
+XML_FORMATS = ("No_Preference", URNS)
 VERSIONS = {"GS1-EPCIS-Version": VERSION, "GS1-CBV-Version": VERSION}
 DISCOVERY = VERSIONS | {
     "GS1-EPCIS-Min": VERSION,
@@ -24,7 +25,7 @@ DISCOVERY = VERSIONS | {
     "GS1-CBV-Min": VERSION,
     "GS1-CBV-Max": VERSION,
     "GS1-EPC-Format": LINKS,
-    "GS1-CBV-XML-Format": "Always_Web_URI",
+    "GS1-CBV-XML-Format": URNS,
     "GS1-Vendor-Version": "OneCode 1.0",
 }
 CAPTURE_DISCOVERY = {
