@@ -22,7 +22,10 @@ class Opening(models.Model):
     day = models.DateField(help_text=_("Business day of the brand."))
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["brand", "consumer", "opened_at"], name="opening_of_consumer")]
+        indexes: ClassVar = [
+            models.Index(fields=["brand", "consumer", "opened_at"], name="opening_of_consumer"),
+            models.Index(fields=["brand", "opened_at", "serial"], name="opening_brand_in_time"),
+        ]
         triggers: ClassVar = [APPEND_ONLY]
         verbose_name = _("opening")
         verbose_name_plural = _("openings")

@@ -29,6 +29,11 @@ class Packing(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["parent_serial"], name="packing_parent"),
+            models.Index(
+                fields=["brand", "unpacked_at", "id"],
+                name="packing_unpacked_in_time",
+                condition=models.Q(unpacked_at__isnull=False),
+            ),
             GistIndex(fields=["children"], name="packing_past_children", condition=models.Q(unpacked_at__isnull=False)),
         ]
         verbose_name = _("packing")
