@@ -214,6 +214,8 @@ CELERY_BEAT_SCHEDULE = {
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
+    "take down what EPCIS events tell": {"task": "codes.tasks.take_down_effects", "schedule": 10.0},
+    "write histories as EPCIS events": {"task": "codes.tasks.follow_histories", "schedule": 30.0},
     "tell EPCIS subscribers": {"task": "codes.tasks.tell_subscribers", "schedule": 5.0, "options": {"expires": 5.0}},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }

@@ -1,5 +1,5 @@
 from codes.models.binding import Binding, Evidence, Opening
-from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisOwnRow, EpcisPlace, EpcisTerm
+from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisFollower, EpcisPlace, EpcisTerm
 from codes.models.epcis_capture import CaptureChunk, CaptureJob, EpcisEffect
 from codes.models.epcis_query import NamedQuery, Subscription
 from codes.models.movement import Movement, MovementLine
@@ -22,7 +22,7 @@ __all__ = [
     "EpcisEffect",
     "EpcisEvent",
     "EpcisFigure",
-    "EpcisOwnRow",
+    "EpcisFollower",
     "EpcisPlace",
     "EpcisTerm",
     "Evidence",

@@ -127,15 +127,12 @@ class EpcisPlace(models.Model):
         return f"{self.place} < {self.inside}"
 
 
-class EpcisOwnRow(models.Model):
-    """A row of our own histories that has been written as events. `history` is a codes.selectors.epcis_events one."""
+class EpcisFollower(models.Model):
+    """How far a brand's own histories have been written as events: a cursor of codes.selectors.epcis_events."""
 
-    pk = models.CompositePrimaryKey("history", "row")
-    history = models.CharField(max_length=12)
-    row = models.BigIntegerField()
-
-    class Meta:
-        triggers: ClassVar = [APPEND_ONLY]
+    brand = models.OneToOneField("stores.Brand", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    cursor = models.TextField(blank=True)
+    followed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.history} {self.row}"
+        return str(self.brand_id)

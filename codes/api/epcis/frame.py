@@ -75,7 +75,7 @@ class EpcisView(PartnerView):
 
     schema = None
     parser_classes = (Unread,)
-    renderer_classes = (JSONRenderer, LinkedDataRenderer)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer, LinkedDataRenderer)
     scopes: ClassVar[Mapping[str, str]] = {"GET": "events"}
     discovery: ClassVar[Mapping[str, str]] = {}
     allowance: ClassVar[str] = "epcis.query"

@@ -3,15 +3,18 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.db.models import Max
 from django.utils import timezone
 
 from codes.epcis_query.schedule import BadSchedule, next_time, read_schedule
-from codes.models import NamedQuery, Subscription
+from codes.models import EpcisEvent, NamedQuery, Subscription
 from codes.services.destinations import DestinationRefused, NotReached, check_form, resolve
 from codes.services.epcis_delivering import deliver_due
+from codes.services.epcis_subscribing import settled_xid
 from core.models import AuditEntry
 from tests.codes.epcis_rest.conftest import Repository, document, event
 from tests.factories.stores import BrandFactory
@@ -66,8 +69,18 @@ def named(repository):
 
 
 def deliver(now=None):
+    settle()
     at = now or timezone.now()
     return deliver_due(clock=lambda: at, until=at + dt.timedelta(minutes=1))
+
+
+def settle():
+    """Wait for all transactions of the server, of other databases too, that began before the last event."""
+    last = EpcisEvent.objects.aggregate(last=Max("written_xid"))["last"] or 0
+    end = time.monotonic() + 75
+    while settled_xid() <= last:
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def subscribe(repository, listener, **facts):
