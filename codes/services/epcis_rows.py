@@ -22,12 +22,14 @@ Json = Mapping[str, Any]
 APART = ("eventID", "recordTime", "errorDeclaration")
 """Not part of what an event says: two events under one ID that differ in nothing else are the same."""
 
+# The rows come as one JSON text: in arrays, each quote of each document would be escaped by a regular expression.
 INSERT = """
     INSERT INTO codes_epcisevent (event_id, key, declaration, content, type, action, biz_step, disposition, read_point,
         biz_location, event_at, document, normal, brand_id, job_id, recorded_at, captured_by, written_xid)
     SELECT k.*, %s::bigint, %s::uuid, %s::timestamptz, %s::text, pg_current_xact_id()::text::bigint
-    FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
-        %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[]) AS k
+    FROM json_to_recordset(%s::json) AS k(event_id text, key uuid, declaration uuid, content uuid, type text,
+        action text, biz_step text, disposition text, read_point text, biz_location text, event_at timestamptz,
+        document text, normal text)
     ON CONFLICT (brand_id, key, declaration) DO NOTHING
     RETURNING id, key, declaration
 """
@@ -176,20 +178,31 @@ def insert(source: Source, events: Sequence[NewEvent]) -> dict[tuple[UUID, UUID 
     """The rows of the events; the keys of those that were not there by now."""
     if not events:
         return {}
-    columns: list[Any] = [
-        [event.event_id for event in events],
-        [event.key for event in events],
-        [event.declaration for event in events],
-        [event.content for event in events],
-        *([told(event.normal, name) for event in events] for name in ("type", "action", "bizStep", "disposition")),
-        *([place(event.normal, name) for event in events] for name in ("readPoint", "bizLocation")),
-        [event.event_at for event in events],
-        [event.document for event in events],
-        [clean(orjson.dumps(event.normal)) for event in events],
-    ]
+    rows = [row_of(event) for event in events]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [source.brand_id, source.job_id, source.now, source.actor, *columns])
+        signed = [source.brand_id, source.job_id, source.now, source.actor]
+        cursor.execute(INSERT, [*signed, orjson.dumps(rows).decode()])
         return {(key, declaration): pk for pk, key, declaration in cursor.fetchall()}
+
+
+def row_of(event: NewEvent) -> dict[str, Any]:
+    """The columns that INSERT takes."""
+    normal = event.normal
+    return {
+        "event_id": event.event_id,
+        "key": event.key,
+        "declaration": event.declaration,
+        "content": event.content,
+        "type": told(normal, "type"),
+        "action": told(normal, "action"),
+        "biz_step": told(normal, "bizStep"),
+        "disposition": told(normal, "disposition"),
+        "read_point": place(normal, "readPoint"),
+        "biz_location": place(normal, "bizLocation"),
+        "event_at": event.event_at,
+        "document": event.document,
+        "normal": clean(orjson.dumps(normal)),
+    }
 
 
 def told(normal: Json, name: str) -> str:

@@ -53,6 +53,7 @@ def identifier(code: str) -> Identifier | None:
     return _all().get(code)
 
 
+@cache
 def primary_keys() -> tuple[str, ...]:
     """The identifiers that a Digital Link may begin with, in order."""
     return tuple(sorted(code for code, found in _all().items() if found.qualifiers is not None))
