@@ -61,11 +61,16 @@ class Statement:
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Statements inside end after MOST_MS. Raises TooComplex."""
+    """Statements inside end after MOST_MS, and read no table from its beginning. Raises TooComplex.
+
+    To the planner, the first rows of a common text are cheapest found in the table itself; but all of these may be
+    another brand's.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {MOST_MS}")
+            cursor.execute(f"SET LOCAL statement_timeout = {MOST_MS}; SET LOCAL enable_seqscan = off")
             yield
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             raise TooComplex from error
@@ -157,7 +162,10 @@ def match_times(statement: Statement, query: Query, table: str, columns: Sequenc
 def match_rest(
     statement: Statement, brand_id: int, groups: Sequence[Group], query: Query, named: tuple[str, str]
 ) -> None:
-    """The event has a text of each group, and figures within all bounds; `named` are its key's and time's columns."""
+    """The event has a text of each group, and figures within all bounds; `named` are its key's and time's columns.
+
+    OFFSET 0 has each event looked up by itself: the planner would read a common text's whole list instead.
+    """
     key, at = named
     for group in groups:
         exact = [probe for probe in group if not probe.is_prefix]
@@ -166,7 +174,8 @@ def match_rest(
         if exact:
             statement.add(
                 "OR EXISTS (SELECT 1 FROM codes_epcisterm t WHERE t.brand_id = %s AND (t.kind, t.value) IN"
-                f" (SELECT * FROM unnest(%s::smallint[], %s::text[])) AND t.event_at = {at} AND t.event_id = {key})",
+                f" (SELECT * FROM unnest(%s::smallint[], %s::text[])) AND t.event_at = {at} AND t.event_id = {key}"
+                " OFFSET 0)",
                 brand_id,
                 [probe.kind for probe in exact],
                 [probe.text for probe in exact],
@@ -179,7 +188,7 @@ def match_rest(
     for bounds in by_field(query.bounds):
         statement.add("AND EXISTS (SELECT 1 FROM codes_epcisfigure f WHERE")
         match_bounds(statement, brand_id, bounds)
-        statement.add(f"AND f.event_id = {key})")
+        statement.add(f"AND f.event_id = {key} OFFSET 0)")
 
 
 def walk_terms(

@@ -58,7 +58,7 @@ class World:
 
     def __init__(self) -> None:
         self.window = ShopWindow()
-        scopes = ("codes", "review", "supply", "rewards")
+        scopes = ("codes", "review", "supply", "rewards", "capture", "events")
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
@@ -81,7 +81,7 @@ class World:
         answer = client.generic(method.upper(), path, **sent)
         told = (method, path[:300], str(sent)[:600], answer.status_code)
         assert answer.status_code < 500, told
-        if answer.status_code >= 400 and path.startswith("/api/"):
+        if answer.status_code >= 400 and path.startswith(("/api/", "/epcis")):
             assert answer["Content-Type"] == "application/problem+json", told
             problem = json.loads(answer.content)
             assert problem["code"], told

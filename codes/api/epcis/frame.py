@@ -5,7 +5,7 @@ from typing import IO, Any, ClassVar
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.parsers import BaseParser
@@ -64,7 +64,7 @@ class Unread(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:  # noqa: ARG002
-        return {}
+        return QueryDict()
 
 
 class EpcisView(PartnerView):
