@@ -2,6 +2,10 @@ import datetime as dt
 
 from celery import shared_task
 
+from codes.services.epcis_capturing import capture_waiting
+from codes.services.epcis_delivering import deliver_due
+from codes.services.epcis_effects import take_down
+from codes.services.epcis_following import follow_all
 from codes.services.writing import write_waiting
 from core import bell, clock
 
@@ -15,3 +19,35 @@ def write_waiting_files() -> None:
     bell.answer(write_waiting_files)
     if write_waiting(clock=clock.now, until=clock.now() + TURN):
         bell.ring(write_waiting_files)
+
+
+@shared_task(name="codes.tasks.capture_waiting_documents")
+def capture_waiting_documents() -> None:
+    """Capture documents of EPCIS events for a while; with more left, the bell is rung again."""
+    bell.answer(capture_waiting_documents)
+    if capture_waiting(clock=clock.now, until=clock.now() + TURN):
+        bell.ring(capture_waiting_documents)
+
+
+@shared_task(name="codes.tasks.tell_subscribers")
+def tell_subscribers() -> None:
+    """Tell subscribers what their queries find for a while; with more left, the bell is rung again."""
+    bell.answer(tell_subscribers)
+    if deliver_due(clock=clock.now, until=clock.now() + TURN):
+        bell.ring(tell_subscribers)
+
+
+@shared_task(name="codes.tasks.take_down_effects")
+def take_down_effects() -> None:
+    """Take down in our histories what captured events tell of our units; with more left, the bell is rung again."""
+    bell.answer(take_down_effects)
+    if take_down(clock=clock.now, until=clock.now() + TURN):
+        bell.ring(take_down_effects)
+
+
+@shared_task(name="codes.tasks.follow_histories")
+def follow_histories() -> None:
+    """Write our own histories as events for a while; with more left, the bell is rung again."""
+    bell.answer(follow_histories)
+    if follow_all(clock=clock.now, until=clock.now() + TURN):
+        bell.ring(follow_histories)

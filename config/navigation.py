@@ -64,6 +64,11 @@ NAVIGATION = [
             link(_("Packings"), "inventory_2", "codes.packing"),
             link(_("Movements"), "local_shipping", "codes.movement"),
             link(_("Exceptions"), "rule_folder", "codes.movementexception"),
+            link(_("Capture jobs"), "move_to_inbox", "codes.capturejob"),
+            link(_("EPCIS events"), "event_note", "codes.epcisevent"),
+            link(_("Effects of events"), "rule", "codes.epciseffect"),
+            link(_("Named queries"), "manage_search", "codes.namedquery"),
+            link(_("Subscriptions"), "webhook", "codes.subscription"),
         ],
     },
     {

@@ -36,6 +36,10 @@ CODE_KEYS = Path(CODE_KEYS_FILE).read_text().strip() if CODE_KEYS_FILE else env.
 LOCAL_IDENTITY = env.bool("ONECODE_LOCAL_IDENTITY", default=DEMO)
 if LOCAL_IDENTITY and not DEMO:
     raise ImproperlyConfigured("ONECODE_LOCAL_IDENTITY works in the demo only (ONECODE_DEMO=1).")
+# Partners' subscriptions are told of events at addresses of theirs: in our own network for the demo alone.
+PRIVATE_DESTINATIONS = env.bool("ONECODE_PRIVATE_DESTINATIONS", default=DEMO)
+if PRIVATE_DESTINATIONS and not DEMO:
+    raise ImproperlyConfigured("ONECODE_PRIVATE_DESTINATIONS works in the demo only (ONECODE_DEMO=1).")
 DEFAULT_BRAND = env.str("ONECODE_DEFAULT_BRAND", default="")
 TRUSTED_PROXIES = env.int("ONECODE_TRUSTED_PROXIES", default=0)
 METRICS_NETWORKS = env.list("ONECODE_METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
@@ -182,6 +186,8 @@ OAUTH2_PROVIDER = {
         "supply": gettext_noop("Pack, ship, receive, return, destroy and sample units"),
         "solve": gettext_noop("Solve exceptions of movements"),
         "rewards": gettext_noop("Read campaigns and payouts"),
+        "capture": gettext_noop("Capture EPCIS events"),
+        "events": gettext_noop("Query EPCIS events and subscribe to them"),
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
 }
@@ -208,6 +214,10 @@ CELERY_BEAT_SCHEDULE = {
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
+    "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
+    "take down what EPCIS events tell": {"task": "codes.tasks.take_down_effects", "schedule": 10.0},
+    "write histories as EPCIS events": {"task": "codes.tasks.follow_histories", "schedule": 30.0},
+    "tell EPCIS subscribers": {"task": "codes.tasks.tell_subscribers", "schedule": 5.0, "options": {"expires": 5.0}},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 
@@ -222,6 +232,8 @@ LIMITS = {
     "guess.person": (20, 600),
     "claim.person": (120, 60),
     "nearby.person": (60, 60),
+    "epcis.capture": (1200, 60),
+    "epcis.query": (2400, 60),
 }
 
 # Lower rooms show and ask what higher rooms have, through these lists (see docs/architecture.md).

@@ -21,13 +21,20 @@ HISTORIES = (
     "codes.download",
     "codes.passwordreveal",
 )
+EPCIS = (
+    "codes.capturejob",
+    "codes.epcisevent",
+    "codes.epciseffect",
+    "codes.namedquery",
+    "codes.subscription",
+)
 MONEY = ("rewards.campaign", "rewards.prize")
 BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
 
 BRAND_MANAGER = [
     *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
-    *may("view", *PLACES, *GOODS, *HISTORIES, *MONEY, *BOOKS),
+    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *MONEY, *BOOKS),
     *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement"),
     *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span", "codes.packing"),
     *may("delete", "rewards.prize", "codes.productlink"),

@@ -168,7 +168,7 @@ class UnavailableMiddleware:
         if isinstance(error, DataError):
             error = unfit(error)
         if isinstance(error, Problem):
-            return response_of(error) if request.path.startswith("/api/") else page_of(request, error)
+            return response_of(error) if is_for_programs(request) else page_of(request, error)
         return None
 
 
@@ -176,7 +176,12 @@ def away(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer for a lost part; the fault itself goes to the log only."""
     log.warning("a part is away", fault=str(error), path=request.path)
     problem = Unavailable(retry_after=2)
-    return response_of(problem) if request.path.startswith("/api/") else page_of(request, problem)
+    return response_of(problem) if is_for_programs(request) else page_of(request, problem)
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    """Whether problems are told as JSON here, not as pages."""
+    return request.path.startswith(("/api/", "/epcis/"))
 
 
 def page_of(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication, TokenHasScope
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -48,13 +49,17 @@ class PartnerView(APIView):
         Raises:
             Forbidden: the token's client is no partner, or is switched off.
         """
-        self.body = request._request.body  # noqa: SLF001 - DRF's request can't give it after parsing
+        self.body = self.read_body(request._request)  # noqa: SLF001 - DRF's request can't give it after parsing
         super().initial(request, *args, **kwargs)
         partners = PartnerClient.objects.select_related("brand", "application")
         partner = partners.filter(application=request.auth.application_id, is_active=True).first()
         if partner is None or not partner.brand.is_active:
             raise Forbidden
         self.brand, self.actor = partner.brand, f"client:{partner.application.client_id}"
+
+    def read_body(self, request: HttpRequest) -> bytes:
+        """The body's bytes, before anybody is asked who sends them."""
+        return request.body
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A refusal for want of a token says which kind is wanted (RFC 6750)."""

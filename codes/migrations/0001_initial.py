@@ -73,6 +73,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EpcisEvent',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('event_id', models.TextField(help_text="A URI: the sender's, or the hash of the event.")),
+                ('key', models.UUIDField(help_text="Hash of the event's ID.")),
+                ('declaration', models.UUIDField(help_text='Hash of the error declaration, where there is one.', null=True)),
+                ('content', models.UUIDField(help_text='Hash of what the event says, without ID and error declaration.')),
+                ('type', models.TextField()),
+                ('action', models.CharField(max_length=7)),
+                ('biz_step', models.TextField()),
+                ('disposition', models.TextField()),
+                ('read_point', models.TextField()),
+                ('biz_location', models.TextField()),
+                ('event_at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField()),
+                ('captured_by', models.CharField(max_length=150)),
+                ('document', models.TextField(help_text='JSON-LD, as it came, with the namespaces that it uses.')),
+                ('normal', models.TextField(help_text='JSON: the form in which equal events are equal.')),
+                ('written_xid', models.BigIntegerField(help_text='Of the transaction: rows below the oldest running one are all there.')),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+            ],
+            options={
+                'verbose_name': 'EPCIS event',
+                'verbose_name_plural': 'EPCIS events',
+            },
+        ),
+        migrations.CreateModel(
+            name='EpcisFollower',
+            fields=[
+                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='stores.brand')),
+                ('cursor', models.TextField(blank=True)),
+                ('followed_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Binding',
             fields=[
                 ('opening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='binding', serialize=False, to='codes.opening')),
@@ -88,10 +123,93 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'bindings',
             },
         ),
+        migrations.CreateModel(
+            name='CaptureJob',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('capturing', 'being captured'), ('captured', 'captured'), ('rejected', 'rejected')], default='waiting', max_length=9)),
+                ('behaviour', models.CharField(choices=[('rollback', 'all events or none'), ('proceed', 'all events that can be taken')], max_length=8)),
+                ('is_xml', models.BooleanField(default=False)),
+                ('size_bytes', models.PositiveIntegerField()),
+                ('events', models.PositiveIntegerField(help_text='In the document.')),
+                ('seen', models.PositiveIntegerField(default=0, help_text='Of them, so far: captured, repeated or with a fault.')),
+                ('captured', models.PositiveIntegerField(default=0)),
+                ('repeated', models.PositiveIntegerField(default=0, help_text='Had been captured before, and say the same.')),
+                ('faulty', models.PositiveIntegerField(default=0)),
+                ('errors', models.JSONField(default=list, help_text='The first faults: place, code and message.')),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('captured_by', models.CharField(max_length=150)),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='capture_jobs', to='stores.brand')),
+            ],
+            options={
+                'verbose_name': 'capture job',
+                'verbose_name_plural': 'capture jobs',
+            },
+        ),
+        migrations.CreateModel(
+            name='CaptureChunk',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('first', models.PositiveIntegerField(help_text='Place of its first event in the document, from 0.')),
+                ('packed', models.BinaryField()),
+                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='codes.capturejob')),
+            ],
+        ),
         migrations.AddField(
             model_name='opening',
             name='order',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.codeorder'),
+        ),
+        migrations.CreateModel(
+            name='EpcisEffect',
+            fields=[
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='effect', serialize=False, to='codes.epcisevent')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'taken down'), ('refused', 'not taken down')], default='waiting', max_length=7)),
+                ('code', models.CharField(blank=True, help_text='Of the refusal.', max_length=60)),
+                ('detail', models.TextField(blank=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'effect of an event',
+                'verbose_name_plural': 'effects of events',
+            },
+        ),
+        migrations.AddField(
+            model_name='epcisevent',
+            name='job',
+            field=models.ForeignKey(db_index=False, help_text='Empty for single events and for those of our own histories.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.capturejob'),
+        ),
+        migrations.CreateModel(
+            name='EpcisFigure',
+            fields=[
+                ('pk', models.CompositePrimaryKey('brand_id', 'field', 'value', 'event_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('field', models.TextField(db_collation='C')),
+                ('value', models.FloatField()),
+                ('brand', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.brand')),
+                ('event', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='codes.epcisevent')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EpcisPlace',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('inside', models.CharField(max_length=500)),
+                ('place', models.CharField(max_length=500)),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EpcisTerm',
+            fields=[
+                ('pk', models.CompositePrimaryKey('brand_id', 'kind', 'value', 'event_at', 'event_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.PositiveSmallIntegerField()),
+                ('value', models.TextField(db_collation='C')),
+                ('event_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.brand')),
+                ('event', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='codes.epcisevent')),
+            ],
         ),
         migrations.CreateModel(
             name='Movement',
@@ -166,6 +284,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'solution',
                 'verbose_name_plural': 'solutions',
+            },
+        ),
+        migrations.CreateModel(
+            name='NamedQuery',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('query', models.JSONField()),
+                ('created_by', models.CharField(max_length=150)),
+                ('created_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+            ],
+            options={
+                'verbose_name': 'named query',
+                'verbose_name_plural': 'named queries',
             },
         ),
         migrations.CreateModel(
@@ -377,6 +510,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('dest', models.URLField(max_length=500)),
+                ('sealed_secret', models.TextField(blank=True, help_text="The client's signature token, sealed.")),
+                ('is_stream', models.BooleanField()),
+                ('schedule', models.JSONField(null=True)),
+                ('report_if_empty', models.BooleanField(default=False)),
+                ('epc_format', models.CharField(blank=True, max_length=30)),
+                ('initial_record_time', models.DateTimeField(null=True)),
+                ('state', models.CharField(choices=[('active', 'active'), ('failing', 'the last call failed')], default='active', max_length=7)),
+                ('reached_xid', models.BigIntegerField(default=0)),
+                ('reached_event', models.BigIntegerField(default=0, help_text='The last event told of an unfinished run.')),
+                ('until_xid', models.BigIntegerField(help_text='Where the unfinished run ends.', null=True)),
+                ('next_at', models.DateTimeField(help_text='When it is looked after again.')),
+                ('attempts', models.PositiveIntegerField(default=0, help_text='Failed calls in a row.')),
+                ('fault', models.CharField(blank=True, max_length=200)),
+                ('created_by', models.CharField(max_length=150)),
+                ('created_at', models.DateTimeField()),
+                ('last_notified_at', models.DateTimeField(null=True)),
+                ('executed_at', models.DateTimeField(help_text='When the query last ran to its end.', null=True)),
+                ('query', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='codes.namedquery')),
+            ],
+            options={
+                'verbose_name': 'subscription',
+                'verbose_name_plural': 'subscriptions',
+            },
+        ),
+        migrations.CreateModel(
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -389,6 +551,26 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'evidence',
             },
+        ),
+        migrations.AddIndex(
+            model_name='capturejob',
+            index=models.Index(fields=['brand', '-id'], name='capture_job_brand_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='capturejob',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'capturing'])), fields=['id'], name='capture_job_unfinished'),
+        ),
+        migrations.AddConstraint(
+            model_name='capturejob',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['waiting', 'capturing'])), models.Q(('finished_at__isnull', False), ('state__in', ['captured', 'rejected'])), _connector='OR'), name='capture_job_finished'),
+        ),
+        migrations.AddConstraint(
+            model_name='capturejob',
+            constraint=models.CheckConstraint(condition=models.Q(('seen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('captured'), '+', models.F('repeated')), '+', models.F('faulty')))), name='capture_job_counts'),
+        ),
+        migrations.AddConstraint(
+            model_name='capturechunk',
+            constraint=models.UniqueConstraint(fields=('job', 'first'), name='capture_chunk_once'),
         ),
         migrations.AddIndex(
             model_name='codeorder',
@@ -409,6 +591,51 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='codeorder',
             constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', ''), models.Q(('reviewed_by', models.F('created_by')), _negated=True), _connector='OR'), name='code_order_second_person'),
+        ),
+        migrations.AddField(
+            model_name='epciseffect',
+            name='movement',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='epcis_effect', to='codes.movement'),
+        ),
+        migrations.AddIndex(
+            model_name='epcisevent',
+            index=models.Index(fields=['brand', 'event_at', 'id'], name='epcis_event_in_time'),
+        ),
+        migrations.AddIndex(
+            model_name='epcisevent',
+            index=models.Index(fields=['brand', 'recorded_at', 'id'], name='epcis_event_as_recorded'),
+        ),
+        migrations.AddIndex(
+            model_name='epcisevent',
+            index=models.Index(fields=['brand', 'written_xid'], name='epcis_event_as_written'),
+        ),
+        migrations.AddConstraint(
+            model_name='epcisevent',
+            constraint=models.UniqueConstraint(fields=('brand', 'key', 'declaration'), name='epcis_event_once', nulls_distinct=False),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='epcisevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='05fcab686e970270dc216c317add0a8fd62b9f81', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4ac98', table='codes_epcisevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='epcisfigure',
+            index=models.Index(fields=['event', 'field', 'value'], name='epcis_figure_of_event'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='epcisfigure',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3a37e3cdc8323c84500fe4fb7c562bf3ade3c892', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_31e9d', table='codes_epcisfigure', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='epcisplace',
+            constraint=models.UniqueConstraint(fields=('brand', 'inside', 'place'), name='epcis_place_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='epcisplace',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='194e9d08c80cc60bc0dad35cc9ce25e16836648e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c83ae', table='codes_epcisplace', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='epcisterm',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='099c6174e597a901cf5a56fd5877a8880620babc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7df28', table='codes_epcisterm', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='movement',
@@ -465,6 +692,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='movementsolution',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef07574ffc38d8c4bf98fc980b547a6e095cd06a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5573a', table='codes_movementsolution', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='namedquery',
+            constraint=models.UniqueConstraint(fields=('brand', 'name'), name='named_query_once'),
         ),
         migrations.AddIndex(
             model_name='packing',
@@ -618,6 +849,14 @@ class Migration(migrations.Migration):
             model_name='span',
             trigger=pgtrigger.compiler.Trigger(name='only_revoked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."serials" IS DISTINCT FROM (NEW."serials") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."stated_by" IS DISTINCT FROM (NEW."stated_by") OR OLD."stated_at" IS DISTINCT FROM (NEW."stated_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4ae45f8107f2b0f2e34c31f78330d67f64598240', operation='UPDATE', pgid='pgtrigger_only_revoked_2aa4c', table='codes_span', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='subscription',
+            index=models.Index(fields=['next_at'], name='subscription_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_stream', True), ('schedule__isnull', True)), models.Q(('is_stream', False), ('schedule__isnull', False)), _connector='OR'), name='subscription_one_trigger'),
+        ),
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(('weight__range', (0, 1))), name='evidence_weight_share'),
@@ -637,5 +876,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='binding',
             constraint=models.CheckConstraint(condition=models.Q(('confidence__range', (0, 1))), name='binding_confidence_share'),
+        ),
+        migrations.AddIndex(
+            model_name='epciseffect',
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['event'], name='epcis_effect_waiting'),
         ),
     ]

@@ -1,4 +1,7 @@
 from codes.models.binding import Binding, Evidence, Opening
+from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisFollower, EpcisPlace, EpcisTerm
+from codes.models.epcis_capture import CaptureChunk, CaptureJob, EpcisEffect
+from codes.models.epcis_query import NamedQuery, Subscription
 from codes.models.movement import Contradiction, Movement, MovementLine
 from codes.models.movement_exception import ExceptionLine, MovementException, MovementSolution
 from codes.models.order import CodeOrder, SerialCounter
@@ -13,9 +16,17 @@ from codes.models.span import Span
 __all__ = [
     "Batch",
     "Binding",
+    "CaptureChunk",
+    "CaptureJob",
     "CodeOrder",
     "Contradiction",
     "Download",
+    "EpcisEffect",
+    "EpcisEvent",
+    "EpcisFigure",
+    "EpcisFollower",
+    "EpcisPlace",
+    "EpcisTerm",
     "Evidence",
     "ExceptionLine",
     "Mark",
@@ -23,6 +34,7 @@ __all__ = [
     "MovementException",
     "MovementLine",
     "MovementSolution",
+    "NamedQuery",
     "Opening",
     "Packing",
     "PasswordReveal",
@@ -33,4 +45,5 @@ __all__ = [
     "Scan",
     "SerialCounter",
     "Span",
+    "Subscription",
 ]

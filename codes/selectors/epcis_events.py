@@ -59,6 +59,15 @@ class Page:
     is_last: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """Rows with the names of their sources, in the order in which they were written down; else as Page."""
+
+    rows: list[tuple[str, Row]]
+    cursor: str
+    is_last: bool
+
+
 def teller_of(brand: Brand) -> Teller:
     """How the brand's things are named."""
     return Teller(Naming(settings.PUBLIC_URL, brand.slug), brand.timezone)
@@ -72,6 +81,12 @@ def events_of(brand: Brand, after: str = "", limit: int = 100, *, now: dt.dateti
     """
     if not 1 <= limit <= MOST_EVENTS:
         raise Invalid(fields={"limit": [_("Between 1 and %(most)d.") % {"most": MOST_EVENTS}]})
+    page = rows_of(brand, after, limit, now=now)
+    return Page(told(brand, page.rows), page.cursor, page.is_last)
+
+
+def rows_of(brand: Brand, after: str, limit: int, *, now: dt.datetime) -> RowPage:
+    """The rows that `events_of` tells of. Raises Invalid: no cursor of ours."""
     keys = list(keys_of(after))
     found = []
     for place, source in enumerate(SOURCES):
@@ -83,8 +98,8 @@ def events_of(brand: Brand, after: str = "", limit: int = 100, *, now: dt.dateti
     page = found[:limit]
     for _at, place, row in page:
         keys[place] = SOURCES[place].key_of(row)
-    events = told(brand, [(SOURCES[place].name, row) for _at, place, row in page])
-    return Page(events, cursor_of(keys), is_last=len(found) <= limit)
+    named = [(SOURCES[place].name, row) for _at, place, row in page]
+    return RowPage(named, cursor_of(keys), is_last=len(found) <= limit)
 
 
 def events_of_unit(brand: Brand, serial: int) -> list[Event]:

@@ -12,7 +12,7 @@ from config.navigation import NAVIGATION
 from core.admin import kind_in_words
 
 LATIN = re.compile(r"(?<!%\()\b[A-Za-z]{3,}")
-SPOKEN = {"SHA-256", "GTIN", "API 客户端", "Cron", "crontab", "solar"}
+SPOKEN = {"SHA-256", "GTIN", "EPCIS 事件", "API 客户端", "Cron", "crontab", "solar"}
 """Names that the trade says in Latin letters."""
 
 

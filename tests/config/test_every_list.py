@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import orjson
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin import site
@@ -17,8 +18,11 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 
-from codes.models import CodeOrder, Download, PasswordReveal, Product
+from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, PasswordReveal, Product
 from codes.models.product_link import ProductLink
+from codes.services.epcis_capturing import Sent, accept, capture_waiting
+from codes.services.epcis_queries import name_query
+from codes.services.epcis_subscribing import subscribe, wanted
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.profiles import ProfileFacts, add_profile
 from codes.services.spans import freeze
@@ -29,6 +33,7 @@ from rewards.sandbox.book import instruct
 from rewards.sandbox.models import Behaviour
 from stores.models import Region, WarehouseWorker
 from stores.services.partners import register_partner
+from tests.codes.epcis_rest.conftest import document, event
 from tests.factories.codes import gtin_of
 from tests.factories.stores import BrandFactory, StoreFactory, UserFactory, VisitFactory
 from tests.factories.supply import moved
@@ -58,11 +63,23 @@ def grow(slug, seed):
     VisitFactory(store=StoreFactory(brand=brand))
     register_partner(brand=BrandFactory(), name=f"酒厂 {seed}", scopes=("codes",), actor="user:x", now=NOW)
     UserFactory(brand=brand).groups.add(Group.objects.create(name=slug))
+    grow_epcis(brand, seed)
     instruct(account=slug, behaviour=Behaviour.WAIT)
     WarehouseWorker.objects.create(brand=brand, name="仓管")
     moved("destroy", brand, order.first_serial)
     moved("destroy", brand, order.first_serial)
     grow_platform(slug, seed)
+
+
+def grow_epcis(brand, seed):
+    """A captured event with its effect, a named query and a subscription."""
+    body = orjson.dumps(document(event(seed)))
+    accept(brand=brand, sent=Sent(body, False, "rollback"), actor="client:x", now=NOW)
+    capture_waiting(clock=lambda: NOW, until=NOW + dt.timedelta(minutes=1))
+    EpcisEffect.objects.create(event=EpcisEvent.objects.latest("pk"))
+    query = name_query(brand=brand, name=f"q{seed}", definition={}, actor="client:x", now=NOW)
+    new = wanted({"dest": "https://example.org/", "stream": True})
+    subscribe(query=query, new=new, epc_format="", actor="client:x", now=NOW)
 
 
 def grow_platform(slug, seed):

@@ -32,16 +32,22 @@ CURSORS = [base64.b64encode(position).decode() for position in POSITIONS]
 NUMBERS = ["0", "1", str(2**31), str(2**40), str(2**63), str(2**64), "9" * 400, "9" * 5000]
 SLUGS = ["item_inner", "nonsense", "-", "x" * 300]
 UNITS = ["0", "-1", "9" * 16, "9" * 17, "9" * 5000, "%00", "%FF%FE", "..", "٣", "%20", "😀", "1" + "0" * 16, "2" * 17]
-ARGUMENTS = {"int": NUMBERS, "uuid": [str(uuid.UUID(int=0)), str(uuid.uuid4())], "slug": SLUGS, "str": UNITS}
+ARGUMENTS = {
+    "int": NUMBERS,
+    "uuid": [str(uuid.UUID(int=0)), str(uuid.uuid4())],
+    "slug": SLUGS,
+    "str": UNITS,
+    "path": UNITS,
+}
 
 
 def api_addresses() -> Iterator[tuple[str, Any]]:
-    """Every route below /api/v1/, as its pattern with converters, and its view."""
+    """Every route below /api/v1/ and /epcis, as its pattern with converters, and its view."""
     for found in get_resolver().url_patterns:
-        if isinstance(found, URLResolver) and str(found.pattern) == "api/v1/":
+        if isinstance(found, URLResolver) and str(found.pattern) in ("api/v1/", "epcis"):
             for route in found.url_patterns:
                 assert isinstance(route, URLPattern)
-                yield f"/api/v1/{route.pattern}", route.callback
+                yield f"/{found.pattern}{route.pattern}", route.callback
 
 
 def with_hostile_leaves(body: Any) -> Iterator[str]:

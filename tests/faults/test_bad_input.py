@@ -66,7 +66,7 @@ class World:
 
     def __init__(self) -> None:
         self.window = ShopWindow()
-        scopes = ("codes", "review", "supply", "solve", "rewards")
+        scopes = ("codes", "review", "supply", "solve", "rewards", "capture", "events")
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
@@ -93,7 +93,7 @@ class World:
         answer = client.generic(method.upper(), path, **sent)
         told = (method, path[:300], str(sent)[:600], answer.status_code)
         assert answer.status_code < 500, told
-        if answer.status_code >= 400 and path.startswith("/api/"):
+        if answer.status_code >= 400 and path.startswith(("/api/", "/epcis")):
             assert answer["Content-Type"] == "application/problem+json", told
             problem = json.loads(answer.content)
             assert problem["code"], told

@@ -1,0 +1,121 @@
+"""What a captured event tells of our own units: the serials and the partner that its URIs name."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+from django.utils.translation import gettext_lazy
+
+from codes.ciphers import code_cipher
+from codes.epcis.naming import Naming
+from codes.formats.code_text import CODE_LENGTH, CodeTextError, extract_code
+from codes.formats.keys import UnknownKeyVersion
+from codes.formats.serials import SerialRange
+from codes.selectors.blocks import issued_blocks
+from core.errors import Invalid
+from stores.models import Brand, Dealer, Store
+
+SERIAL_IN_LINK = re.compile(r"/01/[0-9]{8,14}(?:/10/[^/]+)?/21/([^/?]+)")
+CODE_IN_LINK = re.compile(r"/[cC]/([^/?]+)")
+PARTNER = re.compile(r"/epcis/(?:loc|party)/(store|dealer)\.([^.]+)\.(.+)", re.DOTALL)
+MOST_UNITS = 50_000
+LISTS = ("epcList", "childEPCs")
+
+
+class UnknownPartner(Invalid):
+    code = "unknown_partner"
+    title = gettext_lazy("The event names no store or dealer of the brand.")
+
+
+class ForeignUnits(Invalid):
+    code = "foreign_units"
+    title = gettext_lazy("Some of the event's EPCs are not units of ours.")
+
+
+def serial_of(uri: str, naming: Naming) -> int | None:
+    """The serial of a unit that we named, or whose code stands in a link; None for other URIs. Asks no table."""
+    serial = naming.serial_of(uri)
+    if serial is not None or not uri.startswith(("http://", "https://", "HTTP://", "HTTPS://")):
+        return serial
+    path = urlsplit(uri).path
+    found = SERIAL_IN_LINK.search(path) or CODE_IN_LINK.search(path)
+    if found is None or len(unquote(found[1])) < CODE_LENGTH:
+        return None
+    try:
+        return int(code_cipher().decode(extract_code(unquote(found[1]))).serial)
+    except (CodeTextError, UnknownKeyVersion):
+        return None
+
+
+def serials_named(uris: Iterable[str], naming: Naming) -> list[int]:
+    """The serials of units, all of which are ours.
+
+    Raises:
+        ForeignUnits: one is not, or there are too many.
+    """
+    found: list[int] = []
+    for uri in uris:
+        serial = serial_of(uri, naming)
+        if serial is None or len(found) >= MOST_UNITS:
+            raise ForeignUnits(uri=uri[:200])
+        found.append(serial)
+    return found
+
+
+def ranges_told(event: Mapping[str, Any], naming: Naming) -> Iterator[SerialRange]:
+    """The ranges of our own extension, in which large events name their units."""
+    told = event.get(f"{{{naming.namespace}}}serials") or []
+    for one in told if isinstance(told, list) else [told]:
+        first, last = (str(one.get(f"{{{naming.namespace}}}{end}", "")) for end in ("first", "last"))
+        if first.isdecimal() and last.isdecimal() and len(first) <= 13 and len(last) <= 13:  # noqa: PLR2004 - 40 bits
+            yield SerialRange(int(first), int(last))
+
+
+def units_of(event: Mapping[str, Any], name: str, *, brand: Brand, naming: Naming) -> list[SerialRange]:
+    """The units of the list of this name, as few ranges, each of one level.
+
+    Raises:
+        ForeignUnits: some are not ours, or only classes are named.
+    """
+    ranges = list(ranges_told(event, naming)) if name not in event else []
+    spans = ranges + joined(serials_named(event.get(name) or (), naming), brand)
+    if not spans:
+        raise ForeignUnits
+    return spans
+
+
+def joined(serials: Sequence[int], brand: Brand) -> list[SerialRange]:
+    """Serials as ranges; those that stand together and have one level make one."""
+    if not serials:
+        return []
+    numbers = np.unique(np.array(serials, dtype=np.int64))
+    ranks = issued_blocks(brand.pk, numbers.tolist(), numbers.tolist()).place(numbers, numbers).ranks
+    breaks = np.flatnonzero((np.diff(numbers) != 1) | (np.diff(ranks) != 0)) + 1
+    return [SerialRange(int(piece[0]), int(piece[-1])) for piece in np.split(numbers, breaks)]
+
+
+def partner_of(event: Mapping[str, Any], *, brand: Brand, names: Sequence[str]) -> Store | Dealer:
+    """The first store or dealer of the brand that stands under one of these names.
+
+    Raises:
+        UnknownPartner: none does.
+    """
+    for uri in (uri for name in names for uri in uris_under(event, name)):
+        found = PARTNER.search(unquote(uri))
+        if found is None or found[2] != brand.slug:
+            continue
+        kind: type[Store | Dealer] = Store if found[1] == "store" else Dealer
+        partner = kind.objects.filter(brand=brand, number=found[3]).first()
+        if partner is not None:
+            return partner
+    raise UnknownPartner
+
+
+def uris_under(event: Mapping[str, Any], name: str) -> list[str]:
+    """Places and parties of an event in normal form."""
+    value = event.get(name)
+    if isinstance(value, Mapping):
+        return [str(value.get("id", ""))]
+    return [str(one.get(name.removesuffix("List"), "")) for one in value or ()]

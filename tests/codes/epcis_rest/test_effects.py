@@ -1,0 +1,157 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from codes.ciphers import code_cipher
+from codes.formats.code_text import Role
+from codes.models import EpcisEffect, EpcisEvent, Movement, Packing
+from codes.selectors.custody import custody_of
+from codes.services.epcis_effects import naming_of, take_down
+from codes.services.epcis_following import follow_all
+from tests.codes.epcis_rest.conftest import Repository, document, event
+from tests.factories.stores import StoreFactory
+from tests.factories.supply import make_goods, make_packed_goods, moved
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def goods():
+    return make_packed_goods()
+
+
+@pytest.fixture
+def repository(goods):
+    return Repository(goods.brand)
+
+
+@pytest.fixture
+def store(goods):
+    return StoreFactory(brand=goods.brand, number="S.1")
+
+
+def unit(goods, serial, level="case"):
+    return naming_of(goods.brand).unit(level, goods.items.batch.product.gtin, serial)
+
+
+def to_store(goods, store):
+    return [{"type": "location", "destination": naming_of(goods.brand).place("store", store.number)}]
+
+
+def at_store(goods, store):
+    return {"id": naming_of(goods.brand).place("store", store.number)}
+
+
+def shipped(goods, store, *serials, number=1, **facts):
+    cases = {"epcList": [unit(goods, serial) for serial in serials]}
+    return event(number, bizStep="shipping", destinationList=to_store(goods, store), **cases) | facts
+
+
+def carried_out():
+    now = timezone.now()
+    assert take_down(clock=lambda: now, until=now + dt.timedelta(minutes=1)) is False
+    return list(EpcisEffect.objects.order_by("event_id").values_list("state", "code"))
+
+
+def test_shipments_receipts_and_returns_go_into_the_movements_once(repository, goods, store):
+    cases = [goods.case(0), goods.case(1)]
+    received = event(2, bizStep="receiving", bizLocation=at_store(goods, store), epcList=[unit(goods, cases[0])])
+    party = naming_of(goods.brand).party("store", store.number)
+    returned = event(3, bizStep="receiving", disposition="returned", epcList=[unit(goods, cases[0])])
+    returned["sourceList"] = [{"type": "possessing_party", "source": party}]
+    paper = [{"type": "desadv", "bizTransaction": "urn:epcglobal:cbv:bt:0614141073467:DN-7"}]
+    sent = document(returned, shipped(goods, store, *cases, bizTransactionList=paper), received)
+    for _ in range(2):
+        repository.capture(sent)
+        assert carried_out() == [("done", "")] * 3
+    told = Movement.objects.order_by("id").values_list("kind", "store__number", "reference", "flag")
+    assert list(told) == [("ship", "S.1", "DN-7", ""), ("receive", "S.1", "", ""), ("return", "S.1", "", "")]
+    assert custody_of(goods.item(7)).store_id == store.pk
+    assert custody_of(goods.item(0)).store_id is None
+
+
+def test_a_contradiction_with_custody_is_kept_and_flagged(repository, goods, store):
+    moved("receive", StoreFactory(brand=goods.brand), goods.case(0))
+    repository.capture(document(shipped(goods, store, goods.case(0), number=24 * 300)))
+    assert carried_out() == [("done", "")]
+    assert Movement.objects.latest("id").flag != ""
+
+
+def test_a_unit_may_be_named_by_the_link_with_its_code(repository, goods, store):
+    code = code_cipher().encode(Role.ITEM_OUTER, goods.item(3))
+    link = f"https://id.example.org/01/{goods.items.batch.product.gtin}/21/{code}"
+    repository.capture(document(shipped(goods, store, epcList=[link])))
+    assert carried_out() == [("done", "")]
+    assert Movement.objects.get().lines.get().serials.lower == goods.item(3)
+
+
+def test_packing_and_unpacking_go_into_the_packings():
+    goods = make_goods()
+    repository = Repository(goods.brand)
+    parent, items = unit(goods, goods.case(0)), [unit(goods, goods.item(n), "item") for n in range(3)]
+    base = event(1, type="AggregationEvent", parentID=parent, childEPCs=items, action="ADD", bizStep="packing")
+    del base["epcList"]
+    out = base | {"eventID": event(2)["eventID"], "eventTime": event(2)["eventTime"], "action": "DELETE"}
+    out |= {"bizStep": "unpacking", "childEPCs": items[:1]}
+    empty = out | {"eventID": event(3)["eventID"], "eventTime": event(3)["eventTime"]}
+    del empty["childEPCs"]
+    repository.capture(document(base, out))
+    assert carried_out() == [("done", "")] * 2
+    present = Packing.objects.filter(unpacked_at=None)
+    assert [row.children.lower for row in present] == [goods.item(1)]
+    repository.capture(document(empty))
+    assert carried_out() == [("done", "")] * 3
+    assert not present.all().exists()
+
+
+def test_what_the_services_refuse_is_kept_with_its_reason(repository, goods, store):
+    stranger = make_goods()
+    events = [
+        shipped(goods, store, goods.case(0), number=1, destinationList=[]),
+        shipped(goods, store, stranger.case(0), number=2),
+        shipped(goods, store, number=3, epcList=[unit(goods, goods.case(0)), "urn:epc:id:sgtin:0614141.107346.3"]),
+        event(4, type="AggregationEvent", parentID=unit(goods, goods.case(1)), action="ADD", bizStep="packing")
+        | {"childEPCs": [unit(goods, goods.item(0), "item")]},
+        event(5, type="TransactionEvent", bizStep="shipping", epcList=[unit(goods, goods.case(1))])
+        | {"bizTransactionList": [{"type": "po", "bizTransaction": "https://example.org/po/1"}]},
+    ]
+    del events[0]["destinationList"]
+    del events[3]["epcList"]
+    repository.capture(document(*events))
+    carried_out()
+    told = EpcisEffect.objects.order_by("event__event_at").values_list("state", "code")
+    assert list(told) == [
+        ("refused", "unknown_partner"),
+        ("refused", "unknown_units"),
+        ("refused", "foreign_units"),
+        ("refused", "already_packed"),
+        ("refused", "foreign_units"),
+    ]
+    assert not Movement.objects.exists()
+    assert EpcisEvent.objects.count() == 5
+
+
+def test_foreign_events_and_error_declarations_have_no_effect(repository, goods, store):
+    declared = {"errorDeclaration": {"declarationTime": "2026-02-01T00:00:00Z"}}
+    events = [event(1, bizStep="shipping"), shipped(goods, store, goods.case(0), number=2) | declared]
+    repository.capture(document(*events, shipped(goods, store, goods.case(0), number=3, bizStep="storing")))
+    assert carried_out() == []
+
+
+def test_our_own_histories_answer_queries_and_captured_ones_are_not_told_twice(repository, goods, store):
+    moved("ship", store, goods.pallet(0))
+    repository.capture(document(shipped(goods, store, goods.case(2), number=5)))
+    carried_out()
+    later = timezone.now() + dt.timedelta(minutes=5)
+    for _ in range(2):
+        assert follow_all(clock=lambda: later, until=later + dt.timedelta(minutes=1)) is False
+    found = repository.events({"EQ_bizStep": "shipping"})
+    assert len(found) == 2
+    steps = {one["bizStep"] for one in repository.events({"perPage": "1000"})}
+    assert steps == {"commissioning", "packing", "shipping"}
+    pallet = unit(goods, goods.pallet(0), "pallet")
+    of_pallet = repository.events({"MATCH_anyEPC": pallet})
+    assert sorted(one["bizStep"] for one in of_pallet) == ["commissioning", "packing", "shipping"]
+    store_is = naming_of(goods.brand).place("store", store.number)
+    assert len(repository.ids({"EQ_destination_location": store_is})) == 2
