@@ -28,6 +28,24 @@ class OfferSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedOffer:
+    """A campaign that has this item but does not run now: over since `at` or, when `coming`, opening `at`."""
+
+    campaign: str
+    campaign_en: str
+    at: dt.datetime
+    coming: bool
+
+
+class ClosedOfferSource(Protocol):
+    """A callable that knows the campaigns of other days."""
+
+    def __call__(self, *, serial: int, now: dt.datetime) -> ClosedOffer | None:
+        """The next campaign of this item, else the last one that is over; None when there never was any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedEnvelope:
     """An envelope that the asking person has opened. `amount_fen` 0 is a thank-you.
 
@@ -57,6 +75,12 @@ class EnvelopeSource(Protocol):
 def offer_source() -> OfferSource:
     """The configured source of offers."""
     source: OfferSource = _loaded(settings.OFFER_SOURCE)
+    return source
+
+
+def closed_offer_source() -> ClosedOfferSource:
+    """The configured source of campaigns that don't run now."""
+    source: ClosedOfferSource = _loaded(settings.CLOSED_OFFER_SOURCE)
     return source
 
 

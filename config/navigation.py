@@ -68,6 +68,7 @@ NAVIGATION = [
             link(_("Effects of events"), "rule", "codes.epciseffect"),
             link(_("Named queries"), "manage_search", "codes.namedquery"),
             link(_("Subscriptions"), "webhook", "codes.subscription"),
+            link(_("Exceptions"), "rule_folder", "codes.movementexception"),
         ],
     },
     {
@@ -78,6 +79,7 @@ NAVIGATION = [
             link(_("Dealers"), "warehouse", "stores.dealer"),
             link(_("Salespeople"), "badge", "stores.salesperson"),
             link(_("Store owners"), "person", "stores.storeowner"),
+            link(_("Warehouse workers"), "forklift", "stores.warehouseworker"),
             link(_("Visits"), "pin_drop", "stores.visit"),
             link(_("Regions"), "map", "stores.region"),
         ],

@@ -183,7 +183,8 @@ OAUTH2_PROVIDER = {
     "SCOPES": {
         "codes": gettext_noop("Order, export, activate, void and freeze codes"),
         "review": gettext_noop("Review code orders that another client or person has placed"),
-        "supply": gettext_noop("Pack, ship, receive and return units"),
+        "supply": gettext_noop("Pack, ship, receive, return, destroy and sample units"),
+        "solve": gettext_noop("Solve exceptions of movements"),
         "rewards": gettext_noop("Read campaigns and payouts"),
         "capture": gettext_noop("Capture EPCIS events"),
         "events": gettext_noop("Query EPCIS events and subscribe to them"),
@@ -239,6 +240,7 @@ LIMITS = {
 FIGURE_SOURCES = ["codes.selectors.figures.CodeFigures", "rewards.selectors.figures.RewardFigures"]
 USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
+CLOSED_OFFER_SOURCE = "rewards.selectors.offers.closed_offer_for_scan"
 ENVELOPE_SOURCE = "rewards.selectors.envelopes.opened_envelope"
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = [
@@ -246,6 +248,7 @@ STORE_PANELS = [
     "codes.dashboard.panels.b_code",
     "rewards.dashboard.panels.store_rewards",
 ]
+DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
 RECOUNTS = ["rewards.selectors.balances.differences"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (

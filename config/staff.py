@@ -8,13 +8,16 @@ def may(deed: str, *things: str) -> list[str]:
     return [f"{app}.{deed}_{model}" for app, model in (thing.split(".") for thing in things)]
 
 
-PLACES = ("stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner")
+PLACES = ("stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner", "stores.warehouseworker")
 GOODS = ("codes.product", "codes.batch", "codes.productlink", "codes.printerprofile")
 HISTORIES = (
     "codes.span",
     "codes.packing",
     "codes.movement",
     "codes.movementline",
+    "codes.movementexception",
+    "codes.exceptionline",
+    "codes.movementsolution",
     "codes.download",
     "codes.passwordreveal",
 )
@@ -32,9 +35,10 @@ BRAND_MANAGER = [
     *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
     *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *MONEY, *BOOKS),
-    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing"),
+    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement"),
     *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span", "codes.packing"),
     *may("delete", "rewards.prize", "codes.productlink"),
+    "codes.solve_movementexception",
     *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
 ]
 FINANCE = [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("config.pages.urls")),
     path("", include("codes.pages.urls")),
     path("", include("rewards.pages.urls")),
+    path("dashboard/warehouse/", include("codes.dashboard.urls")),
     path("dashboard/", include("stores.dashboard.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),

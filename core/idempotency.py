@@ -58,7 +58,9 @@ def checked_key(header: str) -> str:
     """
     key = header.strip()
     if len(key) > LONGEST_KEY or not key.isprintable():
-        raise Invalid(fields={"Idempotency-Key": [f"At most {LONGEST_KEY} printable characters."]})
+        raise Invalid(
+            fields={"Idempotency-Key": [str(_("At most %(most)d printable characters.") % {"most": LONGEST_KEY})]}
+        )
     return key
 
 

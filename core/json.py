@@ -7,6 +7,7 @@ import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -55,7 +56,8 @@ class JSONParser(BaseParser):
         try:
             return orjson.loads(body) if body else {}
         except orjson.JSONDecodeError as error:
-            raise ParseError(f"The body is not JSON: {error}") from error
+            message = _("Line %(line)d, column %(column)d is where it stops being JSON.")
+            raise ParseError(message % {"line": error.lineno, "column": error.colno}) from error
 
 
 DRAINED = 16 * 2**20

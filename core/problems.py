@@ -102,7 +102,7 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, exceptions.ValidationError):
         return Invalid(fields=flat(error.detail))
     if isinstance(error, RequestDataTooBig):
-        return TooLarge("At most 2.5 MB.")
+        return TooLarge(str(_("At most 2.5 MB.")))
     for kind, named in TRANSLATIONS.items():
         if isinstance(error, kind):
             wait = getattr(error, "wait", None)
@@ -128,7 +128,7 @@ TRANSLATIONS: dict[type[Exception], type[Problem]] = {
 def unfit(error: DataError) -> Problem:
     """What no field's own check has caught, and the database will not take; the log says where."""
     log.error("a value reached the database unchecked", fault=str(error), exc_info=error)
-    return Invalid("A text holds a NUL character or is too long, or a number is out of range.")
+    return Invalid(str(_("A text holds a NUL character or is too long, or a number is out of range.")))
 
 
 def flat(detail: Any, path: str = "") -> dict[str, list[str]]:

@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import hypothesis
 import pgtrigger
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -52,6 +53,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     yield
     pre_migrate.disconnect(extend)
     post_migrate.disconnect(install)
+
+
+@contextmanager
+def kept_for_the_module(blocker: Any) -> Iterator[None]:
+    """Around a fixture of module scope: what it writes stays for the module's tests, each of which undoes its own."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def empty_what_was_filled(self: TransactionTestCase) -> None:

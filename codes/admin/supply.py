@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from codes.admin.packing_lists import packing_list_page
-from codes.models import Movement, MovementLine, Packing
+from codes.models import Movement, MovementException, MovementLine, Packing
 from codes.services.packing import unpack
 from core import clock
 from stores.admin.confirmed import Question, actor_of, ask
@@ -62,6 +62,12 @@ class LinesInline(ReadOnly, BrandScopedTabular):
     model = MovementLine
 
 
+class ExceptionsInline(ReadOnly, BrandScopedTabular):
+    model = MovementException
+    exclude = ("brand",)
+    show_change_link = True
+
+
 @admin.register(Movement)
 class MovementAdmin(ReadOnly, BrandScopedAdmin):
     ordering = ("-pk",)
@@ -70,4 +76,4 @@ class MovementAdmin(ReadOnly, BrandScopedAdmin):
     list_select_related = ("store", "dealer")
     search_fields = ("reference",)
     show_full_result_count = False
-    inlines = (LinesInline,)
+    inlines = (LinesInline, ExceptionsInline)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,7 +45,7 @@ class Orders(PartnerView):
         state = request.query_params.get("state")
         if state is not None:
             if state not in CodeOrder.State.values:
-                raise Invalid(fields={"state": [f"One of {', '.join(CodeOrder.State.values)}."]})
+                raise Invalid(fields={"state": [_("One of %(known)s.") % {"known": ", ".join(CodeOrder.State.values)}]})
             rows = rows.filter(state=state)
         return self.page(rows, lambda order: OrderShape(order).data)
 

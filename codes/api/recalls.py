@@ -53,5 +53,7 @@ def answer_of_drill(drill: Drill) -> dict[str, Any]:
         "out": drill.out,
         "opened": drill.opened,
         "with_brand": drill.with_brand.items,
+        "destroyed": drill.destroyed.items,
+        "sampled": drill.sampled.items,
         "places": [{column: getattr(call, column) for column in PLACE} for call in drill.calls],
     }

@@ -58,6 +58,7 @@ class ScanShape(serializers.Serializer[None]):
     journey = StepShape(many=True)
     opened = serializers.BooleanField()
     opened_by_me = serializers.BooleanField()
+    sampled = serializers.BooleanField(help_text="Taken out of trade as a sample: genuine, and nothing is paid for it.")
     offer = OfferShape(allow_null=True)
     scanned_at = serializers.DateTimeField()
     replayed = serializers.BooleanField()

@@ -41,7 +41,10 @@ class PackingsView(SupplyView):
 
 
 class MovementsView(SupplyView):
-    """Shipping, receiving and returning. A contradiction with custody is kept, and told as `flag`."""
+    """Shipping, receiving, returning, destroying and sampling.
+
+    A contradiction with custody is kept, told as `flag`, and left as an exception to be solved.
+    """
 
     @extend_schema(request=MovementRequest, tags=["supply"], summary="Report a movement", responses={201: dict})
     def post(self, request: Any) -> Response:  # noqa: ARG002
@@ -52,9 +55,11 @@ class MovementsView(SupplyView):
             new = NewMovement(
                 kind=asked["kind"],
                 partner=self.partner(asked),
-                spans=asked["units"],
+                spans=asked["spans"],
                 happened_at=asked.get("happened_at", now),
                 reference=asked["reference"],
+                counts=asked["counts"],
+                is_whole=asked["whole_delivery"],
             )
             return 201, answer_of_movement(move(brand=self.brand, movement=new, actor=self.actor, now=now))
 
@@ -62,15 +67,17 @@ class MovementsView(SupplyView):
 
     @extend_schema(tags=["supply"], summary="Movements, newest first", responses={200: dict})
     def get(self, request: Any) -> Response:  # noqa: ARG002
-        rows = Movement.objects.filter(brand=self.brand).select_related("store", "dealer").prefetch_related("lines")
-        return self.page(rows, answer_of_movement)
+        rows = Movement.objects.filter(brand=self.brand).select_related("store", "dealer")
+        return self.page(rows.prefetch_related("lines", "exceptions__lines"), answer_of_movement)
 
-    def partner(self, asked: dict[str, Any]) -> Store | Dealer:
-        """The brand's store or dealer of that number.
+    def partner(self, asked: dict[str, Any]) -> Store | Dealer | None:
+        """The brand's store or dealer of that number; None where none was named: at the brand itself.
 
         Raises:
             Invalid: there is none.
         """
+        if "store" not in asked and "dealer" not in asked:
+            return None
         name, kind = ("store", Store) if asked.get("store") else ("dealer", Dealer)
         found: Store | Dealer | None = kind.objects.filter(brand=self.brand, number=asked[name]).first()
         if found is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from codes.formats.serials import SerialRange
-from codes.models import CodeOrder, Movement
+from codes.models import CodeOrder, Movement, MovementException, MovementSolution
 from codes.selectors.blocks import RANK
 from codes.selectors.contents import RankedSpan, children_of, items_inside
 from codes.selectors.custody import Custody, custody_of
@@ -24,9 +24,52 @@ def answer_of_movement(movement: Movement) -> dict[str, Any]:
         "reference": movement.reference,
         "flag": movement.flag,
         "items": sum(line.items for line in lines),
-        "units": [ends(line.serials) | {"items": line.items} for line in lines],
+        "units": [ends(line.serials) | {"items": line.items, "counted": line.counted} for line in lines],
+        "exceptions": [answer_of_difference(exception) for exception in movement.exceptions.all()],
         "happened_at": movement.happened_at,
         "recorded_at": movement.recorded_at,
+    }
+
+
+def answer_of_difference(exception: MovementException) -> dict[str, Any]:
+    """What does not fit, and the units concerned."""
+    return {
+        "id": exception.pk,
+        "kind": exception.kind,
+        "holder": exception.holder_serial,
+        "expected": exception.expected,
+        "counted": exception.counted,
+        "units": [ends(line.serials) for line in exception.lines.all()],
+    }
+
+
+def answer_of_exception(exception: MovementException) -> dict[str, Any]:
+    """An exception with its movement and, once it is solved, its solution."""
+    movement = exception.movement
+    solution = getattr(exception, "solution", None)
+    return answer_of_difference(exception) | {
+        "movement": movement.pk,
+        "movement_kind": movement.kind,
+        "store": movement.store.number if movement.store else None,
+        "dealer": movement.dealer.number if movement.dealer else None,
+        "reference": movement.reference,
+        "recorded_by": movement.recorded_by,
+        "happened_at": movement.happened_at,
+        "raised_at": exception.raised_at,
+        "solution": answer_of_solution(solution) if solution else None,
+    }
+
+
+def answer_of_solution(solution: MovementSolution) -> dict[str, Any]:
+    """What an exception was found to be, by whom and when."""
+    return {
+        "id": solution.pk,
+        "exception": solution.exception_id,
+        "outcome": solution.outcome,
+        "corrected_by": solution.corrected_by_id,
+        "remark": solution.remark,
+        "solved_by": solution.solved_by,
+        "solved_at": solution.solved_at,
     }
 
 

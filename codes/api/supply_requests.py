@@ -11,9 +11,13 @@ from codes.formats.code_text import CODE_LENGTH, CodeTextError, extract_code
 from codes.formats.keys import UnknownKeyVersion
 from codes.formats.serials import SerialRange
 from codes.models import Movement
+from codes.models.movement import GONE
 from codes.models.order import LAST_SERIAL
+from codes.services.movement_lines import Count
 from codes.services.moving import MOST_SPANS
 from codes.services.packing import MOST_AT_ONCE
+
+MOST_COUNTED = 1_000_000
 
 
 def serial_named(unit: str | int) -> int:
@@ -70,18 +74,59 @@ class PackingsRequest(serializers.Serializer[Any]):
     packings = PackingRequest(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg] # goes to the list
 
 
+class MovedRequest(RangeRequest):
+    """What moved. Of a received case or pallet, how many units were found directly inside of it, or which."""
+
+    counted = serializers.IntegerField(required=False, min_value=0, max_value=MOST_COUNTED)
+    found = RangeRequest(many=True, required=False, allow_empty=False, max_length=MOST_SPANS)  # type: ignore[call-arg]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """With `count` for what was counted."""
+        attrs = super().validate(attrs)
+        if "counted" in attrs and "found" in attrs:
+            raise serializers.ValidationError({"counted": [_("Tell how many were found, or which: not both.")]})
+        if ("counted" in attrs or "found" in attrs) and attrs["first"] != attrs["last"]:
+            raise serializers.ValidationError({"last": [_("Only a single case or pallet is counted.")]})
+        return attrs
+
+    @staticmethod
+    def count_of(unit: dict[str, Any]) -> Count | None:
+        """What was counted in a validated unit; None where nothing was."""
+        if "found" in unit:
+            return Count(unit["first"], found=[span_of(inside) for inside in unit["found"]])
+        return Count(unit["first"], number=unit["counted"]) if "counted" in unit else None
+
+
 class MovementRequest(serializers.Serializer[Any]):
-    """Exactly one of `store` and `dealer`, by number; `happened_at` is now where it is left out."""
+    """A movement; `happened_at` is now where it is left out.
+
+    Exactly one of `store` and `dealer`, by number; what is destroyed or sampled at the brand itself names neither.
+    """
 
     kind = serializers.ChoiceField(choices=Movement.Kind.choices)
     store = serializers.CharField(required=False, max_length=30)
     dealer = serializers.CharField(required=False, max_length=30)
-    units = RangeRequest(many=True, allow_empty=False, max_length=MOST_SPANS)  # type: ignore[call-arg] # goes to the list
+    units = MovedRequest(many=True, allow_empty=False, max_length=MOST_SPANS)  # type: ignore[call-arg] # goes to the list
     happened_at = serializers.DateTimeField(required=False)
     reference = serializers.CharField(required=False, allow_blank=True, max_length=60, default="")
+    whole_delivery = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Of a receipt: that this is all that came under `reference`. What else was sent under it is short.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """With `units` as ranges."""
-        if ("store" in attrs) == ("dealer" in attrs):
+        """With `spans` and `counts` for the units."""
+        needs_no_partner = attrs["kind"] in GONE and not {"store", "dealer"} & set(attrs)
+        if ("store" in attrs) == ("dealer" in attrs) and not needs_no_partner:
             raise serializers.ValidationError({"store": [_("Give either a store or a dealer.")]})
-        return attrs | {"units": [SerialRange(unit["first"], unit["last"]) for unit in attrs["units"]]}
+        counts = [MovedRequest.count_of(unit) for unit in attrs["units"]]
+        return attrs | {
+            "spans": [span_of(unit) for unit in attrs["units"]],
+            "counts": [count for count in counts if count is not None],
+        }
+
+
+def span_of(unit: dict[str, Any]) -> SerialRange:
+    """A validated range."""
+    return SerialRange(unit["first"], unit["last"])

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from codes.api.exceptions import ExceptionsView, SolutionsView
 from codes.api.packing_lists import JudgementView, PackingListsView, RepackingsView, UnpackingsView
 from codes.api.recalls import RecallDrillView, RecallListView
 from codes.api.supply import MovementsView, PackingsView, TraceView, UnitView
@@ -11,6 +12,8 @@ urlpatterns = [
     path("unpackings", UnpackingsView.as_view(), name="unpackings"),
     path("repackings", RepackingsView.as_view(), name="repackings"),
     path("movements", MovementsView.as_view(), name="movements"),
+    path("movement-exceptions", ExceptionsView.as_view(), name="movement-exceptions"),
+    path("movement-exceptions/<int:exception_id>/solutions", SolutionsView.as_view(), name="movement-solutions"),
     path("batches/<str:gtin>/<str:lot>/recall-drill", RecallDrillView.as_view(), name="recall-drill"),
     path("batches/<str:gtin>/<str:lot>/recall-drill.csv", RecallListView.as_view(), name="recall-list"),
     path("units/<str:unit>", UnitView.as_view(), name="unit"),

@@ -26,6 +26,7 @@ from codes.epcis.standard import CONTEXT_URL, EVENT_TYPES, is_standard_context
 __all__ = ["DEEPEST", "MOST_FAULTS", "Fault", "event_faults", "faults_of", "query_faults"]
 
 MOST_FAULTS = 100
+MOST_PREFIXES = 100
 DEEPEST = 48
 """How many objects and lists may lie within each other. GS1's fullest examples need 12."""
 
@@ -41,22 +42,28 @@ def faults_of(document: object, *, hash_ids: bool = False) -> list[Fault]:
     """What is wrong with an EPCISDocument, an EPCISQueryDocument, or an event with its own context; at most 100."""
     if not isinstance(document, dict):
         return [Fault("", "a JSON object is wanted: an EPCISDocument, an EPCISQueryDocument or an event")]
+    kind = document.get("type")
+    if isinstance(kind, str) and kind not in (*WRAPPERS, *EVENT_TYPES) and ":" not in kind:
+        return [
+            Fault("/type", f"one of {', '.join((*WRAPPERS, *EVENT_TYPES))} is wanted, or the URI of another event type")
+        ]
     if is_too_deep(document):
         return [Fault("", f"objects and lists lie more than {DEEPEST} deep within each other")]
     found = schema_faults(document_validator(), document, MOST_FAULTS)
     if found:
         return found
     context = document.get("@context")
-    faults = list(_envelope(document, context))
+    prefixes = prefixes_of(context)
+    faults = list(_envelope(document, context, prefixes))
     for path, event in events_in(document):
-        faults += _of_event(event, context, path, hash_ids)
+        faults += _of_event(event, prefixes, path, hash_ids)
         if len(faults) > MOST_FAULTS:
             break
     return faults_among(faults, MOST_FAULTS)
 
 
 def event_faults(event: object, context: object, *, hash_ids: bool = False) -> list[Fault]:
-    """The same of one event of a document with this context; pointers are from the event on."""
+    """The same of one event of a document with this context, or its `Prefixes`; pointers are from the event on."""
     if not isinstance(event, dict):
         return [Fault("", "an event is a JSON object")]
     if is_too_deep(event):
@@ -98,8 +105,10 @@ def _members(value: object) -> Iterator[object]:
     return (one for one in members if isinstance(one, dict | list))
 
 
-def _envelope(document: Mapping[str, Any], context: object) -> Iterator[Fault]:
+def _envelope(document: Mapping[str, Any], context: object, prefixes: Prefixes) -> Iterator[Fault]:
     """What is around the events."""
+    if len(prefixes.namespaces) > MOST_PREFIXES:
+        yield Fault("/@context", f"at most {MOST_PREFIXES} prefixes may be declared")
     if not is_standard_context(context):
         yield Fault("/@context", f"the context does not name EPCIS's own, which is {CONTEXT_URL}")
     version = document.get("schemaVersion")
@@ -108,7 +117,6 @@ def _envelope(document: Mapping[str, Any], context: object) -> Iterator[Fault]:
     yield from _moment(document, "creationDate")
     if document["type"] in EVENT_TYPES:
         return
-    prefixes = prefixes_of(context)
     header = document.get("epcisHeader", {})
     yield from _names(document, prefixes, ())
     yield from _names(header, prefixes, ("epcisHeader",))
@@ -131,9 +139,10 @@ def _names(part: Mapping[str, Any], prefixes: Prefixes, path: Path) -> Iterator[
 
 
 def _of_event(event: Mapping[str, Any], context: object, path: Path, hash_ids: bool) -> list[Fault]:
-    if event["type"] not in EVENT_TYPES:
-        return []  # an event type of somebody else's: the schema has looked at what is EPCIS's in it
-    broken = list(broken_rules(event, prefixes_of(context, event.get("@context"))))
-    if hash_ids and not broken:
+    prefixes = prefixes_of(context, event.get("@context"))
+    if "@context" in event and path and len(prefixes.namespaces) > MOST_PREFIXES:
+        return [Fault(pointer_of((*path, "@context")), f"at most {MOST_PREFIXES} prefixes may be declared")]
+    broken = list(broken_rules(event, prefixes))
+    if hash_ids and not broken and event["type"] in EVENT_TYPES:
         broken = list(wrong_hash_id(event, context))
     return [Fault(pointer_of((*path, *place)), said) for place, said in broken]

@@ -54,7 +54,10 @@ def expanded_name(namespace: str, local: str) -> str:
 
 
 def prefixes_of(*contexts: object) -> Prefixes:
-    """What the contexts declare, the later ones over the earlier."""
+    """What the contexts declare, the later ones over the earlier; None and prefixes that were read before are taken."""
+    first, *others = contexts
+    if isinstance(first, Prefixes) and all(one is None for one in others):
+        return first
     namespaces: dict[str, str] = {}
     for context in contexts:
         _collect(context, namespaces)
@@ -71,7 +74,9 @@ def declared_by(context: object) -> frozenset[str]:
 
 
 def _collect(context: object, namespaces: dict[str, str]) -> None:
-    if isinstance(context, list):
+    if isinstance(context, Prefixes):
+        namespaces |= context.namespaces
+    elif isinstance(context, list):
         for one in context:
             _collect(one, namespaces)
     elif is_standard_context(context):

@@ -14,6 +14,7 @@ from codes.epcis.identifiers import fault_of
 from codes.epcis.moments import moment_of
 from codes.epcis.normal import normal_event
 from codes.epcis.schema_faults import word_field, word_sentence
+from codes.epcis.standard import EVENT_TYPES
 
 Path = tuple[object, ...]
 Broken = Iterator[tuple[Path, str]]
@@ -22,45 +23,61 @@ Broken = Iterator[tuple[Path, str]]
 def broken_rules(event: Mapping[str, Any], prefixes: Prefixes) -> Broken:
     """Path within the event, and sentence. The event is valid by the schema."""
     yield from _names(event, prefixes, ())
+    if event["type"] not in EVENT_TYPES:
+        yield from _of_any_event(event)
+        return
+    for path, key, value in _standard_fields(event, ()):
+        if key in TIMES:
+            yield from _moment(path, key, value)
+        elif isinstance(value, str | list):
+            yield from _words(path, key, value)
     for rule in _RULES:
         yield from rule(event)
 
 
-def _names(value: Any, prefixes: Prefixes, path: Path) -> Broken:
-    """Every prefixed name has a declared prefix."""
+def _names(value: Any, prefixes: Prefixes, path: Path, inside: bool = False) -> Broken:
+    """Every prefixed name has a declared prefix; inside of an extension every name has one."""
     if isinstance(value, list):
         for place, one in enumerate(value):
-            yield from _names(one, prefixes, (*path, place))
-    elif isinstance(value, Mapping):
+            yield from _names(one, prefixes, (*path, place), inside)
+    elif isinstance(value, dict):
         for key, one in value.items():
-            if ":" in key and key[0] != "@":
+            if key == "@context":
+                continue
+            if ":" in key:
                 try:
                     prefixes.name(key)
                 except UnknownPrefix as error:
                     yield (*path, key), f"no @context declares the prefix {error}; add {{{str(error)!r}: a namespace}}"
-            if key != "@context":
-                yield from _names(one, prefixes, (*path, key))
+            elif inside and not key.startswith("@"):
+                yield (*path, key), "inside of an extension too a name has a prefix that the context declares"
+            yield from _names(one, prefixes, (*path, key), inside or ":" in key)
 
 
-def _moments(event: Mapping[str, Any]) -> Broken:
-    for path, key, value in _standard_fields(event, ()):
-        if key in TIMES:
-            try:
-                moment_of(value)
-            except (ValueError, OverflowError):
-                yield (*path, key), f"{value} is no moment of the calendar"
+def _of_any_event(event: Mapping[str, Any]) -> Broken:
+    """An event type of somebody else's: the schema has looked at what all events have, and at no more."""
+    for key in TIMES & event.keys():
+        yield from _moment((), key, event[key])
+    if "errorDeclaration" in event:
+        yield from _moment(("errorDeclaration",), "declarationTime", event["errorDeclaration"]["declarationTime"])
 
 
-def _words(event: Mapping[str, Any]) -> Broken:
+def _moment(path: Path, key: str, value: str) -> Broken:
+    try:
+        moment_of(value)
+    except (ValueError, OverflowError):
+        yield (*path, key), f"{value} is no moment of the calendar"
+
+
+def _words(path: Path, key: str, value: str | list[Any]) -> Broken:
     """Standard words are written bare or with their prefix; the schema lets some of their whole URIs pass."""
-    for path, key, value in _standard_fields(event, ()):
-        name = word_field((*path, key))
-        for place, one in enumerate(value if isinstance(value, list) else [value]):
-            if name is None or not isinstance(one, str):
-                continue
-            words = v.vocabulary(name)
-            if one.startswith(("urn:", "http")) and words.word(one) in words.uris:
-                yield (*path, key, place) if isinstance(value, list) else (*path, key), word_sentence(name, one)
+    name = word_field((*path, key))
+    if name is None:
+        return
+    words = v.vocabulary(name)
+    for place, one in enumerate(value if isinstance(value, list) else [value]):
+        if one.startswith(("urn:", "http")) and words.word(one) in words.uris:
+            yield (*path, key, place) if isinstance(value, list) else (*path, key), word_sentence(name, one)
 
 
 def _identifiers(event: Mapping[str, Any]) -> Broken:
@@ -80,6 +97,13 @@ def _uris(event: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         yield from (((key, place, name), one[name]) for place, one in enumerate(event.get(key, ())))
     yield from (((key, "id"), event[key]["id"]) for key in PLACES if key in event)
     yield from (((key,), event[key]) for key in ("parentID", "transformationID") if key in event)
+
+
+def _places(event: Mapping[str, Any]) -> Broken:
+    for key in PLACES:
+        for name in event.get(key, ()):
+            if name != "id" and ":" not in name:
+                yield (key, name), "a place has an id and extensions, whose names have a prefix"
 
 
 def _quantities(event: Mapping[str, Any]) -> Broken:
@@ -110,8 +134,9 @@ def _family(event: Mapping[str, Any]) -> Broken:
 
 def _dispositions(event: Mapping[str, Any]) -> Broken:
     said = event.get("persistentDisposition", {})
+    put = frozenset(said.get("set", ()))
     for place, word in enumerate(said.get("unset", ())):
-        if word in said.get("set", ()):
+        if word in put:
             yield ("persistentDisposition", "unset", place), f"{word} is set and unset at once"
 
 
@@ -130,7 +155,7 @@ def _span(metadata: Mapping[str, str], path: Path) -> Broken:
     try:
         backwards = moment_of(metadata["endTime"]) < moment_of(metadata["startTime"])
     except (ValueError, OverflowError):
-        return  # `_moments` tells
+        return  # `_moment` tells
     if backwards:
         yield (*path, "endTime"), "endTime lies before startTime"
 
@@ -157,18 +182,17 @@ def _standard_fields(part: Mapping[str, Any], path: Path) -> Iterator[tuple[Path
         if ":" in key or key in ("ilmd", "@context"):
             continue
         yield path, key, value
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield from _standard_fields(value, (*path, key))
         elif isinstance(value, list):
             for place, one in enumerate(value):
-                if isinstance(one, Mapping):
+                if isinstance(one, dict):
                     yield from _standard_fields(one, (*path, key, place))
 
 
 _RULES: tuple[Callable[[Mapping[str, Any]], Broken], ...] = (
-    _moments,
-    _words,
     _identifiers,
+    _places,
     _quantities,
     _family,
     _dispositions,

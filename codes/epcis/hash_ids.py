@@ -16,6 +16,7 @@ from codes.epcis.fields import METADATA_FIELDS, PLACES, REPORT_FIELDS, TIMES, TY
 from codes.epcis.identifiers import canonical
 from codes.epcis.moments import in_milliseconds
 from codes.epcis.normal import Event, normal_event
+from codes.epcis.standard import EVENT_TYPES
 
 HASH_ID = re.compile(
     r"ni:///(?:sha-256;[0-9a-f]{64}|(?!sha-256;)[a-z0-9-]+;[0-9a-f]{16,})\?ver=CBV[0-9]+(?:\.[0-9]+){1,2}"
@@ -53,18 +54,20 @@ _ORDER = (
 def event_hash_id(event: Mapping[str, Any], context: object = None) -> str:
     """The ID of a valid event, such as `ni:///sha-256;…?ver=CBV2.0`; `context` is that of its document.
 
-    Raises ValueError as `codes.epcis.normal.normal_event` does.
+    Raises ValueError as `codes.epcis.normal.normal_event` and `pre_hash` do.
     """
     return hash_id_of(normal_event(event, context))
 
 
 def hash_id_of(normal: Event) -> str:
-    """The ID of an event in normal form."""
-    return f"ni:///sha-256;{hashlib.sha256(pre_hash(normal).encode()).hexdigest()}?ver=CBV2.0"
+    """The ID of an event in normal form. Raises ValueError as `pre_hash` does."""
+    return f"ni:///sha-256;{hashlib.sha256(pre_hash(normal).encode(errors='surrogatepass')).hexdigest()}?ver=CBV2.0"
 
 
 def pre_hash(normal: Event) -> str:
-    """The canonical text that is hashed. `normal`: an event in normal form."""
+    """The canonical text that is hashed. Raises ValueError for an event type that is not EPCIS's own."""
+    if normal["type"] not in EVENT_TYPES:
+        raise ValueError(f"{normal['type']} is no event type of EPCIS 2.0, and has no hash ID")
     fields = "".join(_field(key, normal[key]) for key in _ORDER if key in normal)
     return f"eventType={normal['type']}{fields}{_sorted([*_extended_parts(normal), *_extensions(normal)])}"
 

@@ -7,7 +7,7 @@ Sources: GS1 EPC Tag Data Standard 2.0, sections 6 to 8 (URNs and the keys they 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from codes.formats.gs1.identifiers import primary_keys
@@ -24,6 +24,8 @@ FINEST = {
 KEYS = frozenset({"00", "01", "253", "255", "401", "402", "414", "417", "8003", "8004", "8006", "8010", "8017", "8018"})
 
 _URN = re.compile(r"urn:epc:(id|class|idpat):([a-z]+):(.+)", re.DOTALL)
+_PLAIN_ITEM = re.compile(r"https?://[a-z0-9.:-]+/01/([0-9]{14})/21/([0-9A-Za-z]{1,20})", re.ASCII)
+"""The commonest link by far, which needs no reading of the whole dictionary."""
 _KEPT = 4_096
 _LEAST_PARTS = _PAIR = 2
 _COMPANY_DIGITS = range(6, 13)
@@ -50,25 +52,29 @@ class Scheme:
     path: Callable[[Parts], str]
 
 
-@lru_cache(_KEPT)
 def canonical(uri: str) -> str:
     """The constrained canonical Digital Link of an EPC URI or Digital Link; any other text as it is."""
-    try:
-        return _canonical(uri) or uri
-    except InvalidEpc:
-        return uri
+    return _judged(uri)[0]
 
 
 def fault_of(uri: str) -> str:
     """What is wrong with an identifier, and what would be right; "" for good ones and for URIs that are not GS1's."""
+    return _judged(uri)[1]
+
+
+@lru_cache(_KEPT)
+def _judged(uri: str) -> tuple[str, str]:
+    """The canonical form, and what is wrong."""
     try:
-        _canonical(uri)
+        return _canonical(uri) or uri, ""
     except InvalidEpc as error:
-        return str(error)
-    return ""
+        return uri, str(error)
 
 
 def _canonical(uri: str) -> str:
+    plain = _PLAIN_ITEM.fullmatch(uri)
+    if plain and _is_gtin(plain[1]):
+        return f"{CANONICAL_ORIGIN}/01/{plain[1]}/21/{plain[2]}"
     if uri.startswith("urn:epc:"):
         return _of_urn(uri)
     return _of_link(uri) if uri.startswith(("http://", "https://")) else ""
@@ -109,10 +115,14 @@ def _require_parts(name: str, scheme: Scheme, parts: Parts) -> None:
 
 
 def _of_link(uri: str) -> str:
-    address = urlsplit(uri)
+    try:
+        address = urlsplit(uri)
+    except ValueError:
+        return ""
     texts = address.path.split("/")[1:]
+    keys = _link_keys()
     for place, text in enumerate(texts):
-        if text not in primary_keys() or len(texts) - place < _PAIR:
+        if text not in keys or len(texts) - place < _PAIR:
             continue
         try:
             link = parse_link("/".join(texts[place:]), address.query)
@@ -122,6 +132,11 @@ def _of_link(uri: str) -> str:
             continue
         return CANONICAL_ORIGIN + _constrained(link).path()
     return ""
+
+
+@cache
+def _link_keys() -> frozenset[str]:
+    return frozenset(primary_keys())
 
 
 def _constrained(link: DigitalLink) -> DigitalLink:
@@ -134,6 +149,12 @@ def _checked(body: str) -> str:
     return body + check_digit(body)
 
 
+@lru_cache(_KEPT)
+def _is_gtin(digits: str) -> bool:
+    return digits[-1] == check_digit(digits[:-1])
+
+
+@lru_cache(_KEPT)
 def _gtin(company: str, item: str) -> str:
     """The item reference begins with the indicator digit, which stands before the company prefix in the GTIN."""
     return _checked(item[:1] + company + item[1:])

@@ -20,7 +20,7 @@ def moment_of(text: str) -> dt.datetime:
 
 def text_of(moment: dt.datetime) -> str:
     """In UTC with six digits behind the second: texts of one length, whose order is that of time."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def normal_moment(text: str) -> str:
@@ -31,4 +31,4 @@ def normal_moment(text: str) -> str:
 def in_milliseconds(text: str) -> str:
     """A normal moment rounded half up to the millisecond, as the pre-hash string of CBV 2.0 wants it."""
     moment = moment_of(text) + dt.timedelta(microseconds=500)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

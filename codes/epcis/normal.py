@@ -7,7 +7,8 @@ The normal form is a dict of the JSON binding's shape with these differences:
 - moments are in UTC with six digits behind the second; the offset at the place stays in `eventTimeZoneOffset`;
 - numbers of EPCIS's own fields are numbers, without a fraction where they have none; scalars inside of extensions are
   text, since XML knows no more of them; a list of one is its member, an empty list or null is left out;
-- `certificationInfo` is a list.
+- `certificationInfo` is a list;
+- what JSON-LD itself says inside of extensions (`@type`, `@language` …) is left out.
 
 Identifiers stay as they came. `codes.epcis.identifiers.canonical` makes EPC URNs and Digital Links comparable, and
 `same_meaning` uses it.
@@ -35,7 +36,10 @@ from codes.epcis.moments import normal_moment
 from codes.epcis.standard import EVENT_TYPES
 
 Event = dict[str, Any]
-RDF_VALUE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}value"
+_OF_ANY_EVENT = frozenset(
+    {"type", "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "certificationInfo", "errorDeclaration"}
+)
+"""What the schema knows of an event whose type is somebody else's; its other fields are taken as extensions."""
 
 
 def normal_event(event: Mapping[str, Any], context: object) -> Event:
@@ -46,7 +50,15 @@ def normal_event(event: Mapping[str, Any], context: object) -> Event:
         ValueError: a moment that is none. `codes.epcis.checking` tells both with their place.
     """
     prefixes = prefixes_of(context, event.get("@context"))
-    return _without_nothing({_name(key, prefixes): _value(key, value, prefixes) for key, value in event.items()})
+    is_ours = event["type"] in EVENT_TYPES
+    return _without_nothing(
+        {
+            _name(key, prefixes): _value(key, value, prefixes)
+            if is_ours or key in _OF_ANY_EVENT
+            else extension_value(value, prefixes)
+            for key, value in event.items()
+        }
+    )
 
 
 def same_meaning(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -56,12 +68,13 @@ def same_meaning(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def extension_value(value: Any, prefixes: Prefixes) -> Any:
     """A value inside of an extension: text, a dict of expanded names, or a list of several; None for nothing."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "@value" in value:
             return extension_value(value["@value"], prefixes)
         if set(value) == {"@id"}:
             return prefixes.expand(str(value["@id"]))
-        return _without_nothing({_name(key, prefixes): extension_value(one, prefixes) for key, one in value.items()})
+        named = {_name(key, prefixes): extension_value(one, prefixes) for key, one in value.items() if key[0] != "@"}
+        return _without_nothing(named) or None
     if isinstance(value, list):
         return _flat([extension_value(one, prefixes) for one in value])
     return scalar_text(value)

@@ -39,7 +39,7 @@ _WHAT = {
     "TransactionEvent": "a TransactionEvent that is no DELETE needs epcList or quantityList",
     "TransformationEvent": "a TransformationEvent needs inputs and outputs, or a transformationID and one of them",
 }
-_VAGUE = frozenset({"anyOf", "oneOf", "not"})
+_VAGUE = frozenset({"anyOf", "oneOf"})
 """Failures that say little: what they are about is told better by others of the same place."""
 _SHOWN = 60
 
@@ -67,14 +67,23 @@ def query_validator() -> jsonschema_rs.Draft7Validator:
 
 def schema_faults(validator: jsonschema_rs.Draft7Validator, instance: object, most: int) -> list[Fault]:
     """At most `most` faults, of each place the most telling one; a place within which another is at fault is silent."""
-    if validator.is_valid(instance):
-        return []
+    try:
+        return [] if validator.is_valid(instance) else _found(validator, instance, most)
+    except UnicodeEncodeError:
+        return [Fault("", "a text holds a half of a surrogate pair, which is no character")]
+
+
+def _found(validator: jsonschema_rs.Draft7Validator, instance: object, most: int) -> list[Fault]:
     said: dict[tuple[Any, ...], list[tuple[int, str]]] = {}
     for error in validator.iter_errors(instance):
         path, rank, message = _told(error)
         said.setdefault(path, []).append((rank, message))
         if len(said) > most * 4:
             break
+    for path in [path for path in said if any(text == "type is missing" for _, text in said[path])]:
+        # without its type a thing is held against every type there is: what that finds means nothing
+        said = {other: told for other, told in said.items() if other[: len(path)] != path}
+        said[path] = [(0, "type is missing")]
     inner = {path[:depth] for path in said for depth in range(len(path))}
     places = [path for path in said if path not in inner or min(said[path])[0] == 0]
     return [Fault(pointer_of(path), min(said[path])[1]) for path in sorted(places, key=str)[:most]]
@@ -172,10 +181,6 @@ def _twice(kind: Any, path: tuple[Any, ...], value: object) -> str:  # noqa: ARG
     return "something stands twice in the list"
 
 
-def _constant(kind: Any, path: tuple[Any, ...], value: object) -> str:  # noqa: ARG001
-    return f"{_short(value)} is not allowed here"
-
-
 _SENTENCES: Mapping[str, Callable[[Any, tuple[Any, ...], object], str]] = {
     "type": _type,
     "format": _format,
@@ -183,7 +188,6 @@ _SENTENCES: Mapping[str, Callable[[Any, tuple[Any, ...], object], str]] = {
     "pattern": _pattern,
     "minItems": _few,
     "uniqueItems": _twice,
-    "not": _constant,
 }
 
 

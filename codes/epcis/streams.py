@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from codes.epcis.checking import WRAPPERS, Path, event_faults, faults_of
+from codes.epcis.contexts import prefixes_of
 from codes.epcis.faults import Fault, pointer_of
 from codes.epcis.standard import CONTEXT_URL, is_standard_context
 
@@ -64,8 +65,9 @@ class Document:
 
     def checked(self) -> Iterator[tuple[int, dict[str, Any], list[Fault]]]:
         """Number, event, and its faults, whose pointers are from the document on."""
+        prefixes = prefixes_of(self.envelope.context)
         for number, event in enumerate(self.events):
-            faults = event_faults(event, self.envelope.context)
+            faults = event_faults(event, prefixes)
             lead = pointer_of((*self.path, number)) if self.path else ""
             yield number, event, [Fault(lead + fault.pointer, fault.message) for fault in faults]
 
@@ -87,7 +89,7 @@ def read_document(body: bytes) -> Document:
 
 def document_of(found: object) -> Document:
     """The same of parsed JSON."""
-    if isinstance(found, dict) and found.get("type") in WRAPPERS:
+    if isinstance(found, dict) and isinstance(found.get("type"), str) and found["type"] in WRAPPERS:
         return _of_wrapper(found)
     faults = _faults_of_bare(found)
     if faults or not isinstance(found, dict):

@@ -41,11 +41,13 @@ _URNS = {
     ERROR_REASON: "er:",
 }
 _OTHER_PLACES = (
+    "https://ref.gs1.org/voc/",
     "https://www.gs1.org/voc/",
     "http://gs1.org/voc/",
     "https://ns.gs1.org/cbv/",
     "https://ns.gs1.org/voc/",
 )
+"""Where GS1 has had its terms before, or has them too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ The parser loads nothing from anywhere; a document that declares entities, or na
 anything in it is expanded. Event by event is read and let go of, so that the tree is never held as a whole.
 
 An extension becomes a field with the prefix that the XML uses, which the JSON's context declares; elements that stand
-several times become a list; an attribute becomes a member of its element, whose text is then its `rdf:value`. What
+several times become a list; an attribute becomes a member of its element, whose text is then its `rdf:value`. What has
+no namespace gets that of the element around it, since JSON-LD knows no bare names there. What
 `xsi:type` says of a value is let go: in XML as in JSON an extension's value is text.
 """
 
@@ -38,9 +39,9 @@ class Names:
         self._prefixes = {namespace: prefix for prefix, namespace in standard_namespaces().items()}
         self._prefixes[CBVMDA] = "cbvmda"
 
-    def key(self, tag: str, hint: str | None) -> str:
-        """The name in JSON of an element or attribute with this tag; names without a namespace stay bare."""
-        space, _, local = tag[1:].partition("}") if tag[0] == "{" else ("", "", tag)
+    def key(self, tag: str, hint: str | None, around: str = "") -> str:
+        """The name in JSON of an element or attribute with this tag; without a namespace, in that of what it is in."""
+        space, _, local = tag[1:].partition("}") if tag[0] == "{" else (around, "", tag)
         if not space:
             return local
         if space not in self._prefixes:
@@ -154,7 +155,7 @@ def _fields(element: etree._Element, names: Names) -> dict[str, Any]:
             found.setdefault(one.tag, []).append(value)
         elif one.tag in ("extension", "baseExtension"):
             found |= _fields(one, names)
-        elif value != []:
+        elif value != [] or one.tag == "epcList":
             found[one.tag] = value
     return found | _members([one for one in element if one.tag[0] == "{"], names)
 
@@ -228,18 +229,23 @@ def _attributed(element: etree._Element, names: Names) -> dict[str, Any]:
 
 def _attributes(element: etree._Element, names: Names) -> dict[str, Any]:
     hints = {space: prefix for prefix, space in element.nsmap.items()}
+    around = _space(str(element.tag))
     return {
-        names.key(key, hints.get(key[1:].partition("}")[0])): value
+        names.key(key, hints.get(_space(key) or around), around): value
         for key, value in ((str(key), str(value)) for key, value in element.attrib.items())
         if not key.startswith(_SILENT)
     }
 
 
-def _members(elements: list[etree._Element], names: Names) -> dict[str, Any]:
+def _space(tag: str) -> str:
+    return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+
+
+def _members(elements: list[etree._Element], names: Names, around: str = "") -> dict[str, Any]:
     """Extensions by name; of one name several are a list."""
     found: dict[str, Any] = {}
     for one in elements:
-        key, value = names.key(str(one.tag), one.prefix), _value(one, names)
+        key, value = names.key(str(one.tag), one.prefix, around), _value(one, names, around)
         if key not in found:
             found[key] = value
         elif isinstance(found[key], list):
@@ -249,10 +255,10 @@ def _members(elements: list[etree._Element], names: Names) -> dict[str, Any]:
     return found
 
 
-def _value(element: etree._Element, names: Names) -> Any:
+def _value(element: etree._Element, names: Names, around: str) -> Any:
     attributes = _attributes(element, names)
     text = element.text or ""
     if not len(element) and not attributes:
         return text
     own = {names.key(f"{{{RDF}}}value", "rdf"): text} if text.strip() else {}
-    return attributes | own | _members(list(element), names)
+    return attributes | own | _members(list(element), names, _space(str(element.tag)) or around)

@@ -2,7 +2,8 @@ from codes.models.binding import Binding, Evidence, Opening
 from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisFollower, EpcisPlace, EpcisTerm
 from codes.models.epcis_capture import CaptureChunk, CaptureJob, EpcisEffect
 from codes.models.epcis_query import NamedQuery, Subscription
-from codes.models.movement import Movement, MovementLine
+from codes.models.movement import Contradiction, Movement, MovementLine
+from codes.models.movement_exception import ExceptionLine, MovementException, MovementSolution
 from codes.models.order import CodeOrder, SerialCounter
 from codes.models.packing import Packing
 from codes.models.print_file import Download, PasswordReveal, PrintFile
@@ -18,6 +19,7 @@ __all__ = [
     "CaptureChunk",
     "CaptureJob",
     "CodeOrder",
+    "Contradiction",
     "Download",
     "EpcisEffect",
     "EpcisEvent",
@@ -26,9 +28,12 @@ __all__ = [
     "EpcisPlace",
     "EpcisTerm",
     "Evidence",
+    "ExceptionLine",
     "Mark",
     "Movement",
+    "MovementException",
     "MovementLine",
+    "MovementSolution",
     "NamedQuery",
     "Opening",
     "Packing",

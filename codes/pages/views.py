@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from codes.models.scan import Verdict
-from codes.offers import OpenedEnvelope, envelope_source
+from codes.offers import ClosedOffer, OpenedEnvelope, closed_offer_source, envelope_source
 from codes.pages.refusals import SENTENCES
 from codes.pages.verdicts import ICONS, text_of
 from codes.reading import Found, Reading, read
@@ -54,7 +54,8 @@ def scan_page(request: HttpRequest, code: str) -> HttpResponse:
     again = seen.verdict == Verdict.GENUINE_REPEAT
     first_by_me = again and was_first(reading, visitor=visitor, consumer_id=viewer.consumer_id)
     opened = opened_by(reading, viewer) if seen.opened_by_me and seen.offer is None else None
-    return mark_page(request, scanned | {"first_by_me": first_by_me, "opened": opened}, seen)
+    closed = closed_for(reading, seen, viewer)
+    return mark_page(request, scanned | {"first_by_me": first_by_me, "opened": opened, "closed": closed}, seen)
 
 
 def opened_by(reading: Reading, viewer: Viewer) -> OpenedEnvelope | None:
@@ -62,6 +63,13 @@ def opened_by(reading: Reading, viewer: Viewer) -> OpenedEnvelope | None:
     if reading.serial is None or viewer.consumer_id is None:
         return None
     return envelope_source()(serial=reading.serial, consumer_id=viewer.consumer_id)
+
+
+def closed_for(reading: Reading, seen: Preview, viewer: Viewer) -> ClosedOffer | None:
+    """Why a genuine bottle that nobody has opened brings no envelope today; None where one can't be expected."""
+    if reading.serial is None or seen.offer or seen.opened or seen.role != "item_inner" or not is_genuine(seen.verdict):
+        return None
+    return closed_offer_source()(serial=reading.serial, now=viewer.now)
 
 
 def store_page(request: HttpRequest, scanned: dict[str, Any], store_id: int) -> HttpResponse:

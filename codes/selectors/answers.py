@@ -37,6 +37,7 @@ class Preview:
         store: of a B-code, or the one that the opened item is bound to.
         confidence: 0 to 1, how sure that binding is.
         opened: whether somebody has opened the item; opened_by_me: whether it was the asking consumer.
+        sampled: whether the unit was taken out of trade as a sample, unopened: genuine, but nothing is paid for it.
         offer: an envelope that the asking person can open.
     """
 
@@ -53,6 +54,7 @@ class Preview:
     journey: tuple[JourneyStep, ...] = ()
     opened: bool = False
     opened_by_me: bool = False
+    sampled: bool = False
     offer: Offer | None = None
 
 
@@ -97,6 +99,7 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
         journey=journey_of(facts),
         opened=facts.opened_by is not None,
         opened_by_me=facts.opened_by is not None and facts.opened_by == viewer.consumer_id,
+        sampled=is_unopened_sample(facts),
         offer=offer_for(reading, facts, verdict, viewer),
     )
 
@@ -118,6 +121,11 @@ def offer_for(reading: Reading, facts: UnitFacts, verdict: Verdict, viewer: View
     """The envelope under a genuine inner mark that nobody else has opened; None where no campaign has one."""
     if reading.role is not Role.ITEM_INNER or not is_genuine(verdict) or reading.serial is None:
         return None
-    if facts.opened_by not in {None, viewer.consumer_id}:
+    if is_unopened_sample(facts) or facts.opened_by not in {None, viewer.consumer_id}:
         return None
     return offer_source()(brand_id=facts.brand_id, serial=reading.serial, now=viewer.now)
+
+
+def is_unopened_sample(facts: UnitFacts) -> bool:
+    """Whether the item was taken as a sample before anybody opened it: it was not sold, so nothing is paid for it."""
+    return facts.is_sample and facts.opened_by is None

@@ -67,5 +67,13 @@ def of_holders(statement: str, spans: Sequence[RankedSpan]) -> list[tuple[int, .
 
 def children_of(serial: int) -> list[SerialRange]:
     """The units directly inside of a case or pallet at present, in order."""
-    rows = Packing.objects.filter(parent_serial=serial, unpacked_at__isnull=True).order_by("children")
-    return [SerialRange(row.children.lower, row.children.upper - 1) for row in rows]
+    return children_of_many([serial])[serial]
+
+
+def children_of_many(serials: Sequence[int]) -> dict[int, list[SerialRange]]:
+    """The same of many units, by their serials; nothing is inside of an item. One statement at most."""
+    inside: dict[int, list[SerialRange]] = {serial: [] for serial in serials}
+    rows = Packing.objects.filter(parent_serial__in=list(inside), unpacked_at__isnull=True).order_by("children")
+    for row in rows:
+        inside[row.parent_serial].append(SerialRange(row.children.lower, row.children.upper - 1))
+    return inside

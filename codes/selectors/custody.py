@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from codes.models import Movement
+from codes.models.movement import GONE
 from codes.selectors.way import WAY
 
 CUSTODY = f"""
@@ -41,8 +42,11 @@ CUSTODY = f"""
 # How many lines hold a serial is guessed a hundredfold too high; LIMIT 1 keeps the planner from reading all movements.
 
 
+NOT_OUT = GONE | {Movement.Kind.RETURN.value}
+
+
 class LastMovement(NamedTuple):
-    """The newest movement: to (ship), at (receive) or from (return) a store or a dealer."""
+    """The newest movement: to (ship), at (receive) or from (return) a store or a dealer; or the end (GONE)."""
 
     id: int
     kind: str
@@ -61,14 +65,19 @@ class Custody:
     movement: LastMovement | None
 
     @property
+    def is_out(self) -> bool:
+        """Whether it left the brand and is still somewhere: not returned, destroyed or taken as a sample."""
+        return self.movement is not None and self.movement.kind not in NOT_OUT
+
+    @property
     def store_id(self) -> int | None:
-        """The store that has it or that it was sent to; None after a return: it is back with the brand."""
-        return self.movement.store_id if self.movement and self.movement.kind != Movement.Kind.RETURN else None
+        """The store that has it or that it was sent to; None after a return (it is with the brand) and once gone."""
+        return self.movement.store_id if self.movement and self.is_out else None
 
     @property
     def dealer_id(self) -> int | None:
-        """The dealer that has it or that it was sent to; None after a return."""
-        return self.movement.dealer_id if self.movement and self.movement.kind != Movement.Kind.RETURN else None
+        """The dealer that has it or that it was sent to; None after a return and once gone."""
+        return self.movement.dealer_id if self.movement and self.is_out else None
 
     @property
     def received_by_store_id(self) -> int | None:

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from codes.fusion.evidence import DEFAULT
-from codes.selectors.states import StateName, decide_of_order
+from codes.selectors.destroyed import WEIGHS
+from codes.selectors.states import StateName, decide_of_order, decide_of_unit
 from core.prepared import row_of
 from stores.earth import Place
 from stores.selectors.around import IN_BOX, StoreInBox, box_parameters
@@ -50,7 +51,7 @@ class StoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on the unit's way: packed, ship, receive or return; `store` where it names one."""
+    """A step on the unit's way: packed or a kind of movement; `store` where it names one."""
 
     kind: str
     at: dt.datetime
@@ -94,10 +95,21 @@ class UnitFacts:
     stores_in_box: tuple[StoreInBox, ...]
 
     @property
+    def last_moved(self) -> Step | None:
+        """The newest movement; None where there was none."""
+        moved = [step for step in self.steps if step.movement_id is not None]
+        return moved[-1] if moved else None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the unit was taken out of trade as a sample: it is genuine, but was not sold."""
+        last = self.last_moved
+        return last is not None and last.kind == "sample"
+
+    @property
     def holder(self) -> Step | None:
         """The receipt by the store that has the goods now; None while nobody, or a dealer, has them."""
-        moved = [step for step in self.steps if step.movement_id is not None]
-        last = moved[-1] if moved else None
+        last = self.last_moved
         return last if last is not None and last.kind == "receive" and last.store is not None else None
 
 
@@ -126,7 +138,7 @@ SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS
       SELECT FROM codes_scan sc WHERE sc.serial = u.serial AND sc.role = u.role AND sc.scanned_at < %(before)s
       LIMIT %(counted)s) AS earlier) AS scans_before,
   op.consumer_id AS opened_by, bi.confidence, bs.id AS bound_id, bs.name AS bound_name, bs.address AS bound_address,
-  way.steps, heard.store_scans, around.in_box
+  way.steps, way.weightiest, heard.store_scans, around.in_box
 FROM (SELECT %(serial)s::bigint AS serial, %(role)s::smallint AS role) u
 JOIN codes_codeorder o ON o.serials @> u.serial
 JOIN codes_batch b ON b.id = o.batch_id
@@ -141,16 +153,17 @@ LEFT JOIN codes_packing up1 ON up1.children @> u.serial AND up1.unpacked_at IS N
 LEFT JOIN codes_packing up2 ON up2.children @> up1.parent_serial AND up2.unpacked_at IS NULL
 CROSS JOIN LATERAL (
   SELECT json_agg(json_build_array(step.kind, step.at, step.movement, step.store, step.name, step.address)
-                  ORDER BY step.at, step.movement) AS steps
+                  ORDER BY step.at, step.movement) FILTER (WHERE step.age <= %(shown)s) AS steps,
+         (array_agg(step.kind ORDER BY step.age) FILTER (WHERE step.weighs))[1] AS weightiest
   FROM (
-    (SELECT mv.kind, mv.happened_at AS at, mv.id AS movement, st.id AS store, st.name, st.address
+    (SELECT mv.kind, mv.happened_at AS at, mv.id AS movement, st.id AS store, st.name, st.address,
+            row_number() OVER (ORDER BY mv.happened_at DESC, mv.id DESC) AS age, {WEIGHS.format(m="mv")} AS weighs
      FROM unnest(ARRAY[u.serial, up1.parent_serial, up2.parent_serial]) AS one(serial)
      JOIN codes_movementline ln ON ln.serials @> one.serial
      JOIN codes_movement mv ON mv.id = ln.movement_id
-     LEFT JOIN stores_store st ON st.id = mv.store_id
-     ORDER BY mv.happened_at DESC, mv.id DESC LIMIT %(shown)s)
+     LEFT JOIN stores_store st ON st.id = mv.store_id)
     UNION ALL
-    SELECT 'packed', up1.packed_at, NULL, NULL, NULL, NULL WHERE up1.packed_at IS NOT NULL
+    SELECT 'packed', up1.packed_at, NULL, NULL, NULL, NULL, 0, false WHERE up1.packed_at IS NOT NULL
   ) AS step
 ) AS way
 CROSS JOIN LATERAL (
@@ -194,7 +207,7 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
         brand_slug=row["brand_slug"],
         timezone=row["timezone"],
         roles=frozenset(row["roles"]),
-        state=decide_of_order(row["order_state"], row["said"]),
+        state=decide_of_unit(decide_of_order(row["order_state"], row["said"]), row["weightiest"] == "destroy"),
         product=ProductFacts(row["name"], row["name_en"], row["gtin"], row["specification"], row["story"]),
         batch=BatchFacts(row["lot"], row["produced_on"], row["expires_on"]),
         first_scanned_at=row["first_scanned_at"],

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codes.models import Batch, Movement
+from codes.models.movement import GONE
 from codes.selectors.recalls import Held, Place, issued_items, places_of_batch
 from stores.models import Dealer, Store
 
@@ -39,39 +40,45 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """The whole batch: `issued` items = those of all calls + `with_brand` (never left, or came back)."""
+    """The whole batch: `issued` items = those of all calls + `with_brand` (never left, or came back) + those gone.
+
+    `destroyed` and `sampled` items are in nobody's hands: they are not unsold, and nobody is called for them.
+    """
 
     issued: int
     with_brand: Held
+    destroyed: Held = field(default_factory=Held)
+    sampled: Held = field(default_factory=Held)
     calls: list[Call] = field(default_factory=list)
 
     @property
     def opened(self) -> int:
         """Items that were opened, wherever they are thought to be."""
-        return self.with_brand.opened + sum(call.opened for call in self.calls)
+        elsewhere = self.with_brand.opened + self.destroyed.opened + self.sampled.opened
+        return elsewhere + sum(call.opened for call in self.calls)
 
     @property
     def out(self) -> int:
         """Items with stores and dealers, or on the way to them."""
-        return self.issued - self.with_brand.items
+        return self.issued - self.with_brand.items - self.destroyed.items - self.sampled.items
 
 
 def recall_drill(batch: Batch) -> Drill:
     """Counts of a batch by place, the places with most unsold items first. A constant number of statements."""
-    brand, away = Held(), defaultdict[tuple[str, int], dict[str, Held]](dict)
+    gone, brand, away = {kind: Held() for kind in GONE}, Held(), defaultdict[tuple[str, int], dict[str, Held]](dict)
     for place, held in places_of_batch(batch).items():
         partner = partner_of(place)
         if partner is None:
-            brand.add(held.items, held.opened)
+            gone.get(place.kind, brand).add(held.items, held.opened)
         else:
             away[partner].setdefault(place.kind, Held()).add(held.items, held.opened)
     calls = [*stores_to_call(away), *dealers_to_call(away)]
     calls.sort(key=lambda call: (-call.unsold, call.kind, call.number))
-    return Drill(issued_items(batch), brand, calls)
+    return Drill(issued_items(batch), brand, gone[Movement.Kind.DESTROY], gone[Movement.Kind.SAMPLE], calls)
 
 
 def partner_of(place: Place) -> tuple[str, int] | None:
-    """("store" or "dealer", its key) that has the items or is to get them; None: they are with the brand."""
+    """("store" or "dealer", its key) that has the items or is to get them; None: with the brand, or gone."""
     if place.kind not in {SENT, RECEIVED}:
         return None
     if place.store_id is not None:

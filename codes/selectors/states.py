@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Value
 
 from codes.models import CodeOrder, Span
+from codes.selectors.destroyed import destroyed_among
 
 StateName = Literal["issued", "active", "voided", "frozen", "recalled"]
 NAMES: dict[str, StateName] = {"active": "active", "voided": "voided", "frozen": "frozen", "recalled": "recalled"}
@@ -22,14 +23,19 @@ class UnitState:
 
 
 def state_of(serial: int) -> UnitState | None:
-    """What a serial is; None where no order holds it. One query by index, whatever the number of codes."""
+    """What a serial is; None where no order holds it. Two queries by index, whatever the number of codes."""
     point = Value(serial, output_field=BigIntegerField())
     live = Span.objects.filter(serials__contains=point, revoked_at__isnull=True).order_by("id")
     orders = CodeOrder.objects.select_related("batch__product", "brand")
     order = orders.filter(serials__contains=point).annotate(said=ArraySubquery(live.values("kind"))).first()
     if order is None:
         return None
-    return UnitState(order, decide_of_order(order.state, order.said))
+    return UnitState(order, decide_of_unit(decide_of_order(order.state, order.said), bool(destroyed_among([serial]))))
+
+
+def decide_of_unit(state: StateName, destroyed: bool) -> StateName:
+    """The state after what happened to the unit: destroyed is void; that it is recalled is told all the same."""
+    return "voided" if destroyed and state != "recalled" else state
 
 
 def decide_of_order(order_state: str, said: Sequence[str]) -> StateName:

@@ -18,6 +18,7 @@ from codes.formats.serials import SerialRange
 from codes.models import Packing
 from codes.selectors.blocks import NO_RANK, Serials, are_serials, issued_blocks
 from codes.selectors.contents import ITEM
+from codes.selectors.destroyed import destroyed_among
 from codes.services.refusals import UnknownUnits, WrongLevel, offence
 from core import audit
 from core.errors import Conflict, Invalid
@@ -50,6 +51,11 @@ class NewPacking(NamedTuple):
 class AlreadyPacked(Conflict):
     code = "already_packed"
     title = gettext_lazy("Some of the units are packed already.")
+
+
+class UnitDestroyed(Conflict):
+    code = "unit_destroyed"
+    title = gettext_lazy("Some of the units were destroyed.")
 
 
 class NotPacked(Conflict):
@@ -92,6 +98,7 @@ def unpack(*, brand: Brand, parents: Sequence[int], actor: str, now: dt.datetime
 
     Raises:
         NotPacked: one of them holds nothing, or is not the brand's; named as `first_offending_serial`. None is emptied.
+        UnitDestroyed: one of them was destroyed, and what was in it with it; named likewise.
     """
     present = Packing.objects.filter(brand=brand, parent_serial__in=parents, unpacked_at__isnull=True)
     held = present.select_for_update().order_by("pk").values_list("pk", "parent_serial")
@@ -99,6 +106,7 @@ def unpack(*, brand: Brand, parents: Sequence[int], actor: str, now: dt.datetime
     empty = next((serial for serial in parents if serial not in set(packings.values())), None)
     if empty is not None:
         raise NotPacked(_("Nothing is packed into unit %(serial)d.") % {"serial": empty}, first_offending_serial=empty)
+    check_not_destroyed(parents)
     ended = Packing.objects.filter(pk__in=packings).update(unpacked_at=now, unpacked_by=actor)
     audit.record(
         actor=actor,
@@ -117,10 +125,12 @@ def take_out(*, brand: Brand, children: SerialRange, actor: str, now: dt.datetim
 
     Raises:
         NotPacked: one of them is in nothing; named as `first_offending_serial`. None is taken out.
+        UnitDestroyed: what one of them is in was destroyed, named likewise: its content does not come back by this.
     """
     present = Packing.objects.filter(brand=brand, unpacked_at__isnull=True, children__overlap=children.bounds)
     packings = list(present.select_for_update().order_by("children"))
     check_all_inside(children, packings)
+    check_not_destroyed([packing.parent_serial for packing in packings])
     Packing.objects.filter(pk__in=[packing.pk for packing in packings]).update(unpacked_at=now, unpacked_by=actor)
     Packing.objects.bulk_create(
         Packing(brand=brand, parent_serial=packing.parent_serial, children=rest, packed_by=actor, packed_at=now)
@@ -206,6 +216,17 @@ def packed_already(firsts: list[int], lasts: list[int]) -> AlreadyPacked | None:
     return AlreadyPacked(
         message, fields={f"packings.{row}": [message]}, first_offending_serial=serial, parent_serial=parent
     )
+
+
+def check_not_destroyed(parents: Sequence[int]) -> None:
+    """Nothing comes out of what was destroyed.
+
+    Raises:
+        UnitDestroyed: one of the cases and pallets was.
+    """
+    for serial in destroyed_among(parents)[:1]:
+        message = _("Unit %(serial)d was destroyed, with all that was in it.") % {"serial": serial}
+        raise UnitDestroyed(message, first_offending_serial=serial)
 
 
 def check_all_inside(children: SerialRange, packings: Sequence[Packing]) -> None:

@@ -123,9 +123,13 @@ def record_nothing(scan: NewScan, verdict: Verdict, now: dt.datetime) -> ScanAns
 
 
 def may_open(reading: Reading, known: Preview, viewer: Viewer) -> bool:
-    """Whether a scan opens the item: a genuine inner mark, a consumer of the brand, and nobody has opened it yet."""
+    """Whether a scan opens the item: a genuine inner mark, a consumer of the brand, and nobody has opened it yet.
+
+    An opening says that an item was sold; a sample was not.
+    """
     named = viewer.consumer_id is not None
-    return reading.role is Role.ITEM_INNER and is_genuine(known.verdict) and named and not known.opened
+    closed = not known.opened and not known.sampled
+    return reading.role is Role.ITEM_INNER and is_genuine(known.verdict) and named and closed
 
 
 def keep_once(row: ScanRow, opening: OpeningRow | None) -> Kept | None:

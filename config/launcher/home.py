@@ -12,6 +12,7 @@ from pathlib import Path
 from config.launcher.errors import LaunchError
 
 _ORPHAN_SECONDS = 30.0
+_SIGNAL_SECONDS = 1.0  # a launcher whose `make` was just killed needs a moment to say that it ends
 _LOCK = "launcher.lock"
 
 
@@ -32,6 +33,10 @@ class Home:
         for log in self.logs.glob("*.log"):
             log.replace(log.with_name(log.name + ".1"))
 
+    def announce_end(self) -> None:
+        """From now on a launcher that wants this folder waits for us instead of giving up."""
+        os.pwrite(self.lock_fd, b"0" * os.fstat(self.lock_fd).st_size, 0)
+
     def password(self, name: str) -> str:
         """The random password kept under this name, made at first use; mode 0600."""
         path = self.path / "passwords.json"
@@ -46,7 +51,7 @@ def open_home(path: Path) -> Home:
     """Makes and locks the folder.
 
     Raises `LaunchError` when it can't be written or another launcher runs on it. Servers whose launcher was killed
-    are given time to end: they hold the lock until they are gone.
+    or is about to end are given time: they hold the lock until they are gone.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -89,13 +94,13 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _take_lock(path: Path, lock_fd: int) -> None:
-    deadline = time.monotonic() + _ORPHAN_SECONDS
+    began = time.monotonic()
     while True:
         try:
             fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(lock_fd, 32, 0).decode()
-            if _is_alive(holder) or time.monotonic() > deadline:
+            if time.monotonic() > began + (_SIGNAL_SECONDS if _is_alive(holder) else _ORPHAN_SECONDS):
                 raise LaunchError(f"The data folder {path} is in use by another launcher (process {holder})") from None
             time.sleep(0.1)
         else:
@@ -104,7 +109,10 @@ def _take_lock(path: Path, lock_fd: int) -> None:
 
 def _is_alive(pid: str) -> bool:
     try:
-        os.kill(int(pid), 0)
+        number = int(pid)
+        if not number:
+            return False  # it has announced its end
+        os.kill(number, 0)
     except (ValueError, ProcessLookupError):
         return False
     except PermissionError:

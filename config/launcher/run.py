@@ -39,6 +39,7 @@ def run(make_table: TableMaker) -> None:
         table = make_table(options, env, home)
         _carry_out(table.preparations, home)
         daemons = _start_all(table.daemons, stack)
+        stack.callback(home.announce_end)
         _carry_out(table.meanwhile, home)
         _wait_until_ready(options, daemons)
         say(f"OneCode is ready: {options.url}/ (Ctrl-C stops it)")

@@ -12,8 +12,8 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 from stores.admin.confirmed import Plain, Question, ask, signed
 from stores.admin.scoped import BrandScopedAdmin, OneBrandForm
 from stores.admin.written import WrittenByServices, adopt
-from stores.models import Salesperson, StoreOwner
-from stores.services import people, person_changes
+from stores.models import Salesperson, StoreOwner, WarehouseWorker
+from stores.services import people, person_changes, workers
 from stores.services.accounts import Account
 
 
@@ -50,6 +50,12 @@ class OwnerForm(WithAccount):
     class Meta:
         model = StoreOwner
         fields = ("brand", "name", "phone", "wallet")
+
+
+class WorkerForm(WithAccount):
+    class Meta:
+        model = WarehouseWorker
+        fields = ("brand", "name", "phone", "dealer")
 
 
 class PersonAdmin(WrittenByServices, BrandScopedAdmin):
@@ -162,3 +168,43 @@ class StoreOwnerAdmin(PersonAdmin):
             adopt(obj, person_changes.change_owner(owner_id=obj.pk, **facts))
         else:
             adopt(obj, people.register_owner(**facts))
+
+
+@admin.register(WarehouseWorker)
+class WarehouseWorkerAdmin(PersonAdmin):
+    form = WorkerForm
+    ordering = ("name", "pk")
+    list_display = ("name", "dealer", "phone", "is_active", "brand")
+    list_filter = ("is_active", "dealer")
+    list_select_related = ("dealer", "brand")
+    search_fields = ("name", "phone")
+    fields = ("brand", "name", "phone", "dealer", "user", "username", "password", "is_active")
+    readonly_fields = ("user", "is_active")
+    actions: ClassVar = ["dismiss", "rehire"]
+
+    def save_model(self, request: HttpRequest, obj: WarehouseWorker, form: Any, change: bool) -> None:
+        details = workers.WorkerDetails(obj.name, obj.phone, obj.dealer)
+        facts = {"brand": obj.brand, "details": details, "account": form.account(), **signed(request)}
+        if change:
+            adopt(obj, workers.change_worker(worker_id=obj.pk, **facts))
+        else:
+            adopt(obj, workers.hire_worker(**facts))
+
+    @admin.action(description=_("Dismiss: no sign-in any more"), permissions=["change"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[WarehouseWorker]) -> HttpResponse | None:
+        return self.asked(request, queryset, "dismiss", workers.dismiss_worker)
+
+    @admin.action(description=_("Take on again"), permissions=["change"])
+    def rehire(self, request: HttpRequest, queryset: QuerySet[WarehouseWorker]) -> HttpResponse | None:
+        return self.asked(request, queryset, "rehire", workers.rehire_worker)
+
+    def asked(
+        self, request: HttpRequest, rows: QuerySet[WarehouseWorker], action: str, service: Any
+    ) -> HttpResponse | None:
+        """Ask, then call the service for each."""
+
+        def work(worker: WarehouseWorker, _answers: dict[str, Any]) -> None:
+            service(brand=worker.brand, worker_id=worker.pk, **signed(request))
+
+        title = str(self.get_action(action)[2])
+        return ask(self, request, rows.select_related("brand"), Question(action, title, work, Plain))

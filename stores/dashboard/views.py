@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from stores.dashboard.charts import bar_chart, spark_points
 from stores.dashboard.forms import SignInForm, wanted_of
 from stores.dashboard.visits import is_seller
 from stores.ladder import Step
+from stores.links import links_for
 from stores.models import Salesperson, Store, User
 from stores.panels import Panel
 from stores.selectors.overview import ORDERS, StorePage, Wanted, store_page, totals
@@ -39,10 +40,16 @@ class SignIn(LoginView):
 @never_cache
 @signed_in
 def own_stores(request: HttpRequest) -> HttpResponse:
-    """The stores that the account may see, with their sums and today's rank."""
+    """The stores that the account may see, with their sums and today's rank.
+
+    Who has no stores but another page of the dashboard is led there.
+    """
     user, wanted = viewer(request), wanted_of(request.GET)
     today = today_of(user)
     stores = stores_of(user).filter(is_active=True)
+    elsewhere = [] if user.is_staff or is_seller(user) or stores.exists() else links_for(user)
+    if elsewhere:
+        return redirect(elsewhere[0].address)
     page = store_page(stores, wanted, today=today)
     context = {
         "today": today,

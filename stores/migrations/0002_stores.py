@@ -227,6 +227,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'visits',
             },
         ),
+        migrations.CreateModel(
+            name='WarehouseWorker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('phone', models.CharField(blank=True, max_length=20)),
+                ('is_active', models.BooleanField(default=True)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warehouse_workers', to='stores.brand')),
+                ('dealer', models.ForeignKey(blank=True, help_text="Whose warehouse it is; empty: the brand's own.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='stores.dealer')),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='warehouse_worker', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'warehouse worker',
+                'verbose_name_plural': 'warehouse workers',
+            },
+        ),
         migrations.AddConstraint(
             model_name='ladderrule',
             constraint=models.UniqueConstraint(fields=('brand', 'version'), name='ladder_rule_version_once'),

@@ -2,7 +2,7 @@ from stores.models.brand import Brand
 from stores.models.dealer import Dealer
 from stores.models.figures import PendingCount, RegionDay, StoreDay
 from stores.models.partner import PartnerClient
-from stores.models.people import Salesperson, StoreOwner, User
+from stores.models.people import Salesperson, StoreOwner, User, WarehouseWorker
 from stores.models.region import Region
 from stores.models.standing import LadderRule, StepChange, StoreStanding
 from stores.models.store import Store
@@ -24,4 +24,5 @@ __all__ = [
     "StoreStanding",
     "User",
     "Visit",
+    "WarehouseWorker",
 ]

@@ -58,3 +58,28 @@ class StoreOwner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WarehouseWorker(models.Model):
+    """Packs, sends and receives goods: in the brand's own warehouse, or in that of `dealer`."""
+
+    brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="warehouse_workers")
+    dealer = models.ForeignKey(
+        "stores.Dealer",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workers",
+        help_text=_("Whose warehouse it is; empty: the brand's own."),
+    )
+    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="warehouse_worker")
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("warehouse worker")
+        verbose_name_plural = _("warehouse workers")
+
+    def __str__(self) -> str:
+        return self.name

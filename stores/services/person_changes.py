@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.errors import Conflict, NotFound
-from stores.models import Brand, Salesperson, StoreOwner, User
+from stores.models import Brand, Salesperson, StoreOwner, User, WarehouseWorker
 from stores.services.accounts import USERNAME_ONCE, Account, create_user
 from stores.services.constraints import explaining
 from stores.services.ownership import region_named
@@ -121,7 +121,9 @@ def trail_of(owner: StoreOwner) -> dict[str, str]:
     return {"name": owner.name, "phone": owner.phone, "wallet_ends": owner.wallet[-4:]}
 
 
-def account_for(person: Salesperson | StoreOwner, brand: Brand, account: Account | None) -> User | None:
+def account_for(
+    person: Salesperson | StoreOwner | WarehouseWorker, brand: Brand, account: Account | None
+) -> User | None:
     """The person's sign-in: the one that there is, or the new one.
 
     Raises:

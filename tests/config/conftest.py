@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,36 @@ import pytest
 from tests.config.launching import ROOT, processes_of, wait_until
 
 
-@pytest.fixture
-def home(tmp_path_factory):
-    """A data folder the servers' account can reach: pytest's own lies below a closed one when we are root."""
+@contextmanager
+def reachable_folder():
+    """A folder the servers' account can reach: pytest's own lies below a closed one when we are root."""
     path = Path(f"/tmp/oc-{os.getpid()}-{time.monotonic_ns()}")  # noqa: S108
     path.mkdir()
     yield path
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def home():
+    """An empty data folder."""
+    with reachable_folder() as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def home_of_another_day():
+    """A data folder whose first start, which makes the database's cluster, is over."""
+    with reachable_folder() as path:
+        environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+        command = [sys.executable, "-m", "config.launcher", "exec", "--fast", "--", "true"]
+        subprocess.run(command, env=environment | {"ONECODE_HOME": str(path)}, cwd=ROOT, check=True)
+        yield path
+
+
+@pytest.fixture
+def started_before(home, home_of_another_day):
+    """The first start of `home` is over."""
+    subprocess.run(["cp", "-a", f"{home_of_another_day}/.", home], check=True)  # keeps owners and rights
 
 
 @pytest.fixture

@@ -31,11 +31,12 @@ from config.market.plan import Size
 from config.market.play import Script, play_market
 from rewards.sandbox.book import instruct
 from rewards.sandbox.models import Behaviour
-from stores.models import Region
+from stores.models import Region, WarehouseWorker
 from stores.services.partners import register_partner
 from tests.codes.epcis_rest.conftest import document, event
 from tests.factories.codes import gtin_of
 from tests.factories.stores import BrandFactory, StoreFactory, UserFactory, VisitFactory
+from tests.factories.supply import moved
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
@@ -64,6 +65,9 @@ def grow(slug, seed):
     UserFactory(brand=brand).groups.add(Group.objects.create(name=slug))
     grow_epcis(brand, seed)
     instruct(account=slug, behaviour=Behaviour.WAIT)
+    WarehouseWorker.objects.create(brand=brand, name="仓管")
+    moved("destroy", brand, order.first_serial)
+    moved("destroy", brand, order.first_serial)
     grow_platform(slug, seed)
 
 

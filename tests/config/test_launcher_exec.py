@@ -1,6 +1,7 @@
 """`exec` as a person at a terminal meets it: real PostgreSQL, real Valkey, real signals."""
 
 import os
+import shutil
 
 import pytest
 import redis
@@ -13,6 +14,8 @@ from tests.config.launching import (
     wait_for_line,
     wait_until,
 )
+
+pytestmark = pytest.mark.usefixtures("started_before")
 
 
 def test_a_command_finds_both_servers_and_its_exit_code_is_ours(launch):
@@ -27,6 +30,8 @@ sys.exit(7)
 
 
 def test_given_addresses_are_used_and_nothing_is_started(launch, home):
+    shutil.rmtree(home)
+    home.mkdir()
     given = {"DATABASE_URL": "postgres://elsewhere/db", "REDIS_URL": "redis://elsewhere/0"}
     process = execute(launch, *python("import os; print(os.environ['DATABASE_URL'])"), **given)
     assert finish(process) == (0, "postgres://elsewhere/db\n", "")

@@ -27,6 +27,7 @@ def manage(home):
     return call
 
 
+@pytest.mark.usefixtures("started_before")
 def test_a_command_works_on_the_site_that_runs(launch, manage):
     process = site(launch, free_port())
     wait_for_line(process, "ready")
@@ -35,6 +36,7 @@ def test_a_command_works_on_the_site_that_runs(launch, manage):
     assert '"verdict":"unknown"' in manage("verify_code", "1" + "Z" * 16)[1]
 
 
+@pytest.mark.usefixtures("started_before")
 def test_what_commands_are_told_is_private_and_gone_with_the_run(launch, home):
     process = site(launch, free_port())
     wait_for_line(process, "ready")

@@ -20,6 +20,8 @@ from tests.config.launching import (
     wait_until,
 )
 
+pytestmark = pytest.mark.usefixtures("started_before")
+
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_signal_ends_a_run_with_success_and_nothing_left(launch, home, signum):
@@ -37,21 +39,26 @@ def test_killing_a_run_leaves_nothing(launch, home):
     wait_until(lambda: processes_of(home) == [])
 
 
-def test_killing_make_stops_the_run_below_it(launch, home):
+def test_killing_make_stops_the_run_below_it_and_another_may_follow_at_once(launch, home):
     command = f"import subprocess, sys; subprocess.run([sys.executable, {str(STAND_IN)!r}, 'run'])"
-    process = launch("-c", command, MAKELEVEL="1", PORT=str(free_port()))
+    killed = launch("-c", command, MAKELEVEL="1", PORT=str(free_port()))
+    wait_for_line(killed, "ready")
+    killed.kill()
+    process = site(launch, free_port())
     wait_for_line(process, "ready")
-    process.kill()
-    wait_until(lambda: processes_of(home) == [])
+    process.terminate()
+    assert finish(process)[0] == 0
+    assert processes_of(home) == []
 
 
 def test_a_taken_port_is_one_line_and_starts_nothing(launch, home):
+    before = (home / "logs" / "postgres.log").read_text()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, out, err = finish(site(launch, port))
     assert (code, out) == (1, "")
     assert err == f"Can't listen on 127.0.0.1:{port}: Address already in use. Choose another: make run PORT=8001\n"
-    assert not (home / "postgres").exists()
+    assert (home / "logs" / "postgres.log").read_text() == before
 
 
 def test_a_failing_preparation_is_one_line_and_stops_everything(launch, home):
@@ -85,6 +92,7 @@ def test_a_server_that_dies_comes_back_under_its_address(launch, home, server):
     wait_until(lambda: can_connect(address))
     process.terminate()
     assert finish(process)[0] == 0
+    assert processes_of(home) == []
 
 
 def can_connect(address):

@@ -4,7 +4,7 @@ import pytest
 
 from config.staff import GROUPS
 
-PLACES = {"stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner"}
+PLACES = {"stores.dealer", "stores.store", "stores.salesperson", "stores.storeowner", "stores.warehouseworker"}
 GOODS = {"codes.product", "codes.batch", "codes.productlink", "codes.printerprofile"}
 
 
@@ -22,9 +22,10 @@ def written(group):
 def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
     campaigns = {"rewards.campaign", "rewards.prize"}
     assert written("Brand manager") == {
-        "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing"},
+        "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing", "codes.movement"},
         "change": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing"},
         "delete": {"rewards.prize", "codes.productlink"},
+        "solve": {"codes.movementexception"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},
     }
 

@@ -58,9 +58,10 @@ def make_packed_goods(*, brand: Brand | None = None, per_case: int = 6) -> Goods
 
 
 def moved(
-    kind: str, partner: Store | Dealer, first: int, last: int | None = None, *, at: dt.datetime = NOON, reference=""
+    kind: str, partner: Store | Dealer | Brand, first: int, last: int | None = None, *, at: dt.datetime = NOON, **facts
 ) -> Movement:
-    """A movement of the units first..last (or of one), reported at once."""
+    """A movement of the units first..last (or of one), reported at once; at the brand itself where that is given."""
     span = SerialRange(first, first if last is None else last)
-    new = NewMovement(kind, partner, [span], happened_at=at, reference=reference)
-    return move(brand=partner.brand, movement=new, actor=ACTOR, now=max(at, NOON))
+    is_brand = isinstance(partner, Brand)
+    new = NewMovement(kind, None if is_brand else partner, [span], happened_at=at, **facts)
+    return move(brand=partner if is_brand else partner.brand, movement=new, actor=ACTOR, now=max(at, NOON))

@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -10,8 +11,10 @@ from codes.services.scanning import NewScan, record_scan
 from consumers.session import SESSION_COOKIE, token_for
 from core import clock
 from rewards.models import Grant, Payout, Prize
+from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
 from stores.models import Brand
+from tests.factories.campaigns import running_campaign
 from tests.factories.consumers import ConsumerFactory
 from tests.factories.shop_window import code_of
 
@@ -212,6 +215,24 @@ def test_what_was_opened_without_a_campaign_says_that_none_runs(client, window):
     record_scan(NewScan(code=code, visitor="v", nonce="n", consumer=consumer), now=clock.now())
     sign_in(client, consumer)
     assert "No campaign runs for this bottle just now" in html(client, f"/c/{code}", "en")
+
+
+def test_a_campaign_that_is_over_says_since_when(client, window):
+    now = clock.now()
+    end_campaign(campaign_id=window.campaign.pk, brand=window.brand, actor="user:brand", now=now)
+    day = f"{timezone.localtime(now):%Y-%m-%d}"
+    assert f"“Open and win” ended on {day}: this bottle brings" in html(client, f"/c/{window.inner()}", "en")
+    assert f"“开盖有礼”已于 {day} 结束" in html(client, f"/c/{window.inner()}")
+    assert "ended on" not in html(client, f"/c/{window.outer()}", "en")
+
+
+def test_a_campaign_to_come_says_when_and_outshines_one_that_is_over(client, window):
+    order = order_without_campaign(window)
+    end_campaign(campaign_id=window.campaign_of(order).pk, brand=window.brand, actor="user:brand", now=clock.now())
+    begins = clock.now() + dt.timedelta(days=3)
+    running_campaign(order, name="来日", name_en="", starts_at=begins, ends_at=begins + dt.timedelta(days=9))
+    body = html(client, f"/c/{code_of(order)}", "en")
+    assert f"“来日” begins on {timezone.localtime(begins):%Y-%m-%d}. Keep the cap" in body
 
 
 def order_without_campaign(window):

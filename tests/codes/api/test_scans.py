@@ -60,6 +60,7 @@ def test_a_scan_answers_everything_that_the_page_shows(client, market):
         "journey",
         "opened",
         "opened_by_me",
+        "sampled",
         "offer",
         "scanned_at",
         "replayed",

@@ -83,14 +83,14 @@ def test_a_movement_names_its_store_by_number(goods, store, partner):
         "items": 12,
         "flag": "",
         "reference": "DN-1",
-        "units": [{"first": goods.pallet(0), "last": goods.pallet(0), "items": 12}],
+        "units": [{"first": goods.pallet(0), "last": goods.pallet(0), "items": 12, "counted": None}],
     }
 
 
 def test_movements_can_be_listed(goods, store, partner):
     partner.send("movements", {"kind": "ship", "store": store.number, "units": [{"first": goods.case(0)}]})
     (listed,) = partner.read("movements").json()["results"]
-    assert listed["units"] == [{"first": goods.case(0), "last": goods.case(0), "items": 6}]
+    assert listed["units"] == [{"first": goods.case(0), "last": goods.case(0), "items": 6, "counted": None}]
 
 
 @pytest.mark.parametrize(

@@ -117,3 +117,8 @@ def test_an_event_has_its_published_id(event, digest):
 def test_gs1s_event_with_every_field_has_its_published_id(kind, digest):
     document = example(f"WithFullCombinationOfFields/{kind}_event_all_possible_fields.jsonld")
     assert event_hash_id(events_of(document)[0], document["@context"]) == named(digest)
+
+
+def test_an_event_type_of_somebody_else_has_no_hash_id():
+    with pytest.raises(ValueError, match="no event type"):
+        event_hash_id(SENSED | {"type": "https://example.com/MyEvent"}, CONTEXT)

@@ -128,7 +128,17 @@ def test_cbvs_master_data_has_one_namespace_in_xml_and_json():
 
 def test_an_attribute_of_an_extension_becomes_a_member_of_it():
     body = xml(object_event('<e:w xmlns:e="http://e.com/" unit="KGM">3.5</e:w>'))
-    assert only_event(body)["e:w"] == {"unit": "KGM", "rdf:value": "3.5"}
+    assert only_event(body)["e:w"] == {"e:unit": "KGM", "rdf:value": "3.5"}
+
+
+def test_what_has_no_namespace_inside_of_an_extension_gets_that_of_the_extension():
+    body = xml(object_event('<e:w xmlns:e="http://e.com/"><in><out>1</out></in></e:w>'))
+    assert only_event(body)["e:w"] == {"e:in": {"e:out": "1"}}
+
+
+def test_an_empty_list_of_things_goes_through_xml():
+    there = document_of(EVENT | {"@context": CONTEXT_URL, "epcList": []})
+    assert read_xml_document(xml_of(there)).events[0]["epcList"] == []
 
 
 def test_the_xml_type_of_an_extension_is_let_go():
@@ -201,3 +211,18 @@ def test_queries_results_go_through_xml():
         same_meaning(normal_event(one, there.envelope.context), normal_event(other, back.envelope.context))
         for one, other in zip(there.events, back.events, strict=True)
     )
+
+
+def test_queries_results_without_a_subscription_name_none():
+    found = example("EPCISQueryDocument.jsonld")
+    del found["epcisBody"]["queryResults"]["subscriptionID"]
+    assert "subscriptionID" not in read_xml_document(xml_of(document_of(found))).envelope.header
+
+
+def test_an_extension_with_parts_of_its_own_stands_inside_of_its_sensor_report():
+    found = example("WithSensorData/SensorDataExample8.jsonld")
+    report = found["epcisBody"]["eventList"][0]["sensorElementList"][0]["sensorReport"][0]
+    report |= {"example:parts": {"example:a": ["1", "2"]}, "example:b": "3"}
+    there = document_of(found)
+    back = read_xml_document(xml_of(there))
+    assert normal_event(back.events[0], back.envelope.context) == normal_event(there.events[0], there.envelope.context)

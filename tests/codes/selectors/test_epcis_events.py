@@ -13,6 +13,8 @@ from codes.epcis.xml_writing import xml_of
 from codes.formats.serials import SerialRange
 from codes.models import Movement, Span
 from codes.selectors.epcis_events import SETTLED, document_of, events_of, events_of_unit, teller_of
+from codes.selectors.epcis_units import Known
+from codes.selectors.epcis_units import Span as Serials
 from codes.services.packing import pack, take_out, unpack
 from codes.services.spans import activate, freeze, recall, revoke, void
 from core.errors import Conflict, Invalid
@@ -22,6 +24,7 @@ from tests.factories.stores import NOON, DealerFactory, StoreFactory
 from tests.factories.supply import ACTOR, make_goods, make_packed_goods, moved
 
 pytestmark = pytest.mark.django_db
+NEGATIVE = '[["-infinity",-1],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0]]'
 LATER = NOON + dt.timedelta(days=30)
 HOST = "https://one.example"
 
@@ -221,7 +224,9 @@ def test_a_cursor_of_somebody_else_is_refused(after):
         events_of(make_order().brand, after, now=LATER)
 
 
-@pytest.mark.parametrize("bad", ['[["x",0],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0]]', "[-1]", "{}"])
+@pytest.mark.parametrize(
+    "bad", ['[["x",0],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0]]', "[-1]", "{}", NEGATIVE]
+)
 def test_a_cursor_with_other_keys_is_refused(bad):
     with pytest.raises(Invalid):
         events_of(make_order().brand, base64.urlsafe_b64encode(bad.encode()).decode(), now=LATER)
@@ -255,6 +260,20 @@ def test_a_cases_events_tell_what_was_put_into_it(story):
     assert steps.count("unpacking") == 1
 
 
+def test_what_was_destroyed_or_taken_as_a_sample_is_told_where_it_was():
+    goods = make_packed_goods()
+    moved("sample", goods.brand, goods.item(0), at=hours(1))
+    moved("destroy", DealerFactory(brand=goods.brand, number="DEAL"), goods.case(1), at=hours(2))
+    sampled, destroyed = all_of(goods.brand)[-2:]
+    assert said(sampled) == ("sampling", "non_sellable_other", "OBSERVE")
+    assert said(destroyed) == ("destroying", "destroyed", "DELETE")
+    slug = goods.brand.slug
+    assert [event["readPoint"]["id"] for event in (sampled, destroyed)] == [
+        f"{HOST}/epcis/loc/brand.{slug}",
+        f"{HOST}/epcis/loc/dealer.{slug}.DEAL",
+    ]
+
+
 def happen(chance, goods, partners):
     """Something, at some time, that may well contradict what was before; refusals are history too."""
     at, first = hours(chance.randint(1, 99)), chance.randrange(24)
@@ -262,7 +281,7 @@ def happen(chance, goods, partners):
     brand, order = goods.brand, goods.items.pk
     which = chance.randrange(6)
     if which == 0:
-        kind = chance.choice(Movement.Kind.values[:3])
+        kind = chance.choice(Movement.Kind.values)
         moved(
             kind, chance.choice(partners), goods.case(chance.randrange(4)), at=at, reference=chance.choice(["", "N1"])
         )
@@ -298,3 +317,9 @@ def test_any_history_is_told_in_valid_events_whose_ids_never_change(seed):
     assert faults_of(document_of(goods.brand, events, now=LATER), hash_ids=True) == []
     ids = [event["eventID"] for event in events]
     assert all(set(before) <= set(ids) for before in earlier)
+
+
+def test_serials_of_no_order_are_left_out_and_ranges_are_cut_where_orders_end():
+    orders = [(1, 5, "item", "g", "L1"), (6, 9, "item", "g", "L2"), (20, 30, "case", "h", "L3")]
+    pieces = Known(orders).units([Serials(18, 21), Serials(4, 7), Serials(12, 13), Serials(5, 6)])
+    assert [(one.lot, one.first, one.last) for one in pieces] == [("L1", 4, 5), ("L2", 6, 7), ("L3", 20, 21)]

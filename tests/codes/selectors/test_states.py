@@ -61,11 +61,11 @@ def test_a_serial_that_no_order_holds_has_no_state():
     assert state_of(order.last_serial + 1) is None
 
 
-def test_one_query_tells_order_batch_product_brand_and_state(django_assert_num_queries):
+def test_two_queries_tell_order_batch_product_brand_and_state(django_assert_num_queries):
     order = make_order()
     for say in SAY.values():
         say(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         unit = state_of(order.first_serial)
         assert unit.order.batch.product.brand_id == unit.order.brand.pk
 

@@ -1,5 +1,6 @@
 """Journeys, custody and drills go by indexes however long the histories are. No time is measured."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,12 +9,15 @@ from django.db import connection
 from bench.trade import PER_CASE, PER_PALLET, Trade, fill
 from codes.formats.code_text import Role
 from codes.selectors.custody import CUSTODY, custody_of
+from codes.selectors.epcis_events import PACKINGS as UNITS_PACKINGS
+from codes.selectors.epcis_events import events_of, events_of_unit
+from codes.selectors.epcis_rows import LINES, PARTNERS, SOURCES
 from codes.selectors.journey import MOVEMENTS, PACKINGS, journey_of
 from codes.selectors.recall_lists import recall_drill
 from codes.selectors.recalls import APART, HOLDERS, INSIDE
 from tests.factories.codes import BatchFactory, make_order
 from tests.factories.histories import consumer_of
-from tests.factories.stores import DealerFactory, StoreFactory
+from tests.factories.stores import NOON, DealerFactory, StoreFactory
 from tests.factories.supply import make_packed_goods
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +73,25 @@ def test_the_drill_counts_the_whole_trade(trade):
     drill = recall_drill(trade.items.batch)
     assert (drill.issued, drill.out, drill.opened) == (CASES * PER_CASE, CASES * PER_CASE, CASES * PER_CASE // 20)
     assert sorted(call.number for call in drill.calls) == sorted(store.number for store in trade.stores)
+
+
+def test_epcis_events_go_by_indexes_wherever_a_page_begins_and_whatever_unit_is_asked_for(trade):
+    brand = trade.items.brand_id
+    start = {"brand": brand, "moment": "-infinity", "number": 0, "limit": 100}
+    later = {"brand": brand, "moment": (NOON + dt.timedelta(hours=1)).isoformat(), "number": 2_000, "limit": 100}
+    narrowed = {"brand": brand, "numbers": [5, 7], "limit": None}
+    asked = [(source.statement(narrowed=False), page) for source in SOURCES for page in (start, later)]
+    asked += [(source.statement(narrowed=True), narrowed) for source in SOURCES]
+    asked += [(statement, {"numbers": [5, 7]}) for statement in (LINES, PARTNERS)]
+    asked += [(UNITS_PACKINGS, {"serials": [trade.items.first_serial + 777], "moments": [None]})]
+    assert [statement for statement, parameters in asked if read_whole(statement, parameters)] == []
+
+
+def test_epcis_events_tell_the_trade_page_by_page_and_unit_by_unit(trade):
+    brand, now = trade.items.brand, NOON + dt.timedelta(days=900)
+    first = events_of(brand, limit=50, now=now)
+    second = events_of(brand, first.cursor, 50, now=now)
+    ids = [event["eventID"] for event in (*first.events, *second.events)]
+    assert (len(set(ids)), second.is_last) == (100, False)
+    steps = [event["bizStep"] for event in events_of_unit(brand, trade.items.first_serial + 5)]
+    assert steps == ["commissioning", "packing", "packing", "shipping", "receiving"]
