@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management import call_command
 from rich.console import Console
 
-from bench import codes, consumers, links, payouts
+from bench import codes, consumers, epcis, links, payouts
 from bench.consumers import Town
 from bench.market import open_market
 from bench.parts import beat, web, worker
@@ -18,6 +18,8 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
     rows = codes.measure()
     console.print("A market is being opened …")
     call_command("migrate", verbosity=0)
+    console.print("EPCIS …")
+    rows += epcis.measure()
     market = open_market()
     with web(folder) as url:
         town = Town(market, url, folder)
