@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.page_middleware.StaticFiles",
     "config.security.ContentSecurityPolicyMiddleware",
+    "codes.pages.middleware.DigitalLinkMiddleware",
     "config.page_middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

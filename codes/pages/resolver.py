@@ -1,9 +1,10 @@
 """The GS1-Conformant Resolver 1.2: each Digital Link leads to the link that answers it best, or tells all of them."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +15,7 @@ from codes.formats.gs1.links import DigitalLink, InvalidDigitalLink, parse_decod
 from codes.formats.gs1.linkset import MEDIA_TYPE, VOCABULARY, Target, Wanted, chosen, link_header, linkset, same_as
 from codes.selectors.targets import Resolved, resolve
 from core.errors import Invalid, NotFound, Problem
-from core.problems import page_of
+from core.problems import AWAY, away, page_of
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 ALL = ("linkset", "all")
@@ -26,7 +27,7 @@ OPEN = {
 }
 
 
-@csrf_exempt
+@csrf_exempt  # so that a post is refused for its method, which is what is wrong with it
 def resolver(request: HttpRequest, **_: str) -> HttpResponse:
     """307 to the best link; the link set where it is asked for; 404 where there is none; 400 for no valid link.
 
@@ -40,6 +41,8 @@ def resolver(request: HttpRequest, **_: str) -> HttpResponse:
         answer = resolved(request)
     except Problem as problem:
         answer = page_of(request, problem)
+    except AWAY as error:
+        answer = away(request, error)
     for name, value in OPEN.items():
         answer[name] = value
     return answer
@@ -69,10 +72,9 @@ class Asked(NamedTuple):
     query: str
     uncompressed: str = ""
 
-    @property
-    def parameters(self) -> QueryDict:
-        """The query's, for what is not GS1's: `linkType`, `context`."""
-        return QueryDict(self.query)
+    def parameter(self, name: str) -> str:
+        """One of the query's that are not GS1's, such as `linkType` or `context`; the last of that name, or ""."""
+        return dict(self.link.others).get(name, "")
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -97,11 +99,25 @@ def links_told(asked: Asked) -> str:
 
 def wants_all(request: HttpRequest, asked: Asked) -> bool:
     """By `linkType`, or by an Accept header that prefers JSON to a page."""
-    kind = asked.parameters.get("linkType", "")
-    if kind:
-        return kind in ALL
+    kind = asked.parameter("linkType")
+    return kind in ALL if kind else accepted(request.META.get("HTTP_ACCEPT", "*/*")).json
+
+
+class Accepted(NamedTuple):
+    """What an Accept header says: whether JSON is preferred to a page; the media types that it names, best first."""
+
+    json: bool
+    media_types: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def accepted(header: str) -> Accepted:
+    """An Accept header, read. Kept, since few kinds of browsers ask for nearly everything."""
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = header
     preferred = request.get_preferred_type(["text/html", MEDIA_TYPE, "application/json"])
-    return preferred in {MEDIA_TYPE, "application/json"}
+    named = tuple(str(kind) for kind in request.accepted_types_by_precedence if str(kind) != "*/*")
+    return Accepted(preferred in {MEDIA_TYPE, "application/json"}, named)
 
 
 def whole_set(found: Resolved) -> HttpResponse:
@@ -126,12 +142,12 @@ def location_of(target: Target, query: str) -> str:
 
 def wanted_of(request: HttpRequest, asked: Asked) -> Wanted:
     """Link type, languages, media types and context of a request."""
-    languages = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    languages = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     return Wanted(
-        link_type=asked.parameters.get("linkType", ""),
+        link_type=asked.parameter("linkType"),
         languages=tuple(language for language, _weight in languages if language != "*"),
-        media_types=tuple(str(kind) for kind in request.accepted_types_by_precedence if str(kind) != "*/*"),
-        context=asked.parameters.get("context", ""),
+        media_types=accepted(request.META.get("HTTP_ACCEPT", "*/*")).media_types,
+        context=asked.parameter("context"),
     )
 
 

@@ -95,8 +95,9 @@ def _data_words(data: bytes, mode: int, number: int, count: int) -> bytes:
     width += 4 + length
     end = min(8 * count - width, 4)
     end += -(width + end) % 8
-    words = (bits << end).to_bytes((width + end) // 8)
-    return words + (bytes((PAD0, PAD1)) * count)[: count - len(words)]
+    words = int(bits << end).to_bytes((width + end) // 8)
+    padding: bytes = (bytes((PAD0, PAD1)) * count)[: count - len(words)]
+    return words + padding
 
 
 def _alphanumeric(data: bytes) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from django.db import OperationalError
 from django.urls import resolve as resolve_path
 
 from codes.pages.resolver import resolver
@@ -336,6 +337,24 @@ def test_no_other_address_of_the_site_is_taken_for_a_compressed_link(client, db)
 def test_a_server_that_tells_a_compressed_address_as_it_came_is_answered_alike(client, gtin):
     raw = f"/{compressed([('01', gtin)])}"
     assert client.get(raw, headers=PHONE, REQUEST_URI=f"{raw}?a=1").headers["Location"].endswith(gtin)
+
+
+def test_a_lost_database_is_503_and_says_when_to_come_again(client, monkeypatch, gtin):
+    def lost(*_args, **_named):
+        raise OperationalError
+
+    monkeypatch.setattr("codes.selectors.targets.row_of", lost)
+    answer = client.get(f"/01/{gtin}", headers=PHONE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+def test_pages_are_titled_in_the_language_that_is_asked_for(client, window, gtin):
+    path = f"/01/{gtin}/21/{window.inner()}?linkType=all"
+    titles = [
+        linkset(client, path, **{"accept-language": language})[0]["https://gs1.org/voc/defaultLink"][0]["title"]
+        for language in ("en", "zh-CN")
+    ]
+    assert titles[0] == "Is it genuine?" != titles[1]
 
 
 def test_each_statement_is_shown_by_tests_of_this_module():

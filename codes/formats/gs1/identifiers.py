@@ -48,6 +48,12 @@ class Identifier:
         return other != self.code and any(_matches(pattern, other) for pattern in self.excludes)
 
 
+@cache
+def contradict(code: str, other: str) -> bool:
+    """Whether two known identifiers must not stand beside each other, by what the first one excludes."""
+    return _all()[code].forbids(other)
+
+
 def identifier(code: str) -> Identifier | None:
     """The identifier of these digits; None where GS1 has given them no meaning."""
     return _all().get(code)
