@@ -174,6 +174,7 @@ WORDS = (
     gettext_noop("remark"),
     gettext_noop("solved by"),
     gettext_noop("solved at"),
+    gettext_noop("public steps"),
     gettext_noop("items"),
     gettext_noop("title"),
     gettext_noop("link type"),

@@ -131,6 +131,7 @@ def answer_of_step(step: Step) -> dict[str, Any]:
         "at": step.at,
         "serial": step.serial,
         "parent": step.parent_serial,
+        "movement": moved.pk if moved else None,
         "store": moved.store.number if moved and moved.store else None,
         "dealer": moved.dealer.number if moved and moved.dealer else None,
         "reference": moved.reference if moved else "",

@@ -47,7 +47,7 @@ def test_demo_json_has_the_contracts_shape(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o600
     assert set(document) == {
         *("base_url", "brand", "gtin", "lot", "admin", "manager", "salesperson", "squad_leader", "store_owner"),
-        *("partner", "codes", "stores"),
+        *("warehouse_worker", "partner", "codes", "stores"),
     }
     assert set(document["codes"]) == LISTS
     assert len(document["codes"]["fresh_inner"]) == 120
@@ -86,7 +86,7 @@ def test_a_fresh_code_opens_an_envelope_and_pays_the_owner_of_the_store_that_rec
 
 def test_the_accounts_can_sign_in_with_the_passwords_of_demo_json(tmp_path, rf):
     document = loaded(tmp_path)
-    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner"):
+    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner", "warehouse_worker"):
         assert authenticate(rf.post("/"), **document[name]) is not None
 
 
@@ -98,7 +98,7 @@ def test_a_second_load_keeps_passwords_and_data_and_drops_what_was_opened(tmp_pa
     assert second["codes"]["fresh_inner"] == first["codes"]["fresh_inner"][5:]
     assert second["base_url"] == "http://127.0.0.1:9000"
     assert CodeOrder.objects.count() == orders
-    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner"):
+    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner", "warehouse_worker"):
         assert second[name] == first[name]
     assert second["partner"]["client_secret"] == first["partner"]["client_secret"]
     assert second["codes"]["forged"] == first["codes"]["forged"]
