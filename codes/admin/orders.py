@@ -14,18 +14,28 @@ from django.utils.translation import pgettext
 from unfold.admin import TabularInline
 
 from codes.admin.files import bar
-from codes.admin.forms import ExportForm, OrderForm, StatementForm
+from codes.admin.forms import ActivationForm, ExportForm, OrderForm, StatementForm
 from codes.admin.role_words import words_of
+from codes.admin.touched_words import preview_lines
 from codes.formats.code_text import Role
 from codes.models import CodeOrder, PrintFile, Span
 from codes.services import ordering, spans
 from codes.services.drawing import WantedMark, draw_mark
 from codes.services.exporting import WantedFile, request_print_file
+from codes.services.statements import Wording
+from codes.services.subjects import of_order
 from core import clock
 from core.errors import Forbidden, NotFound
 from stores.admin.confirmed import Plain, Question, actor_of, ask, signed
 from stores.admin.scoped import BrandScopedAdmin
 from stores.admin.written import WrittenByServices, adopt
+
+KINDS = {
+    "activate": Span.Kind.ACTIVE,
+    "void": Span.Kind.VOIDED,
+    "freeze": Span.Kind.FROZEN,
+    "recall": Span.Kind.RECALLED,
+}
 
 
 class ReadOnlyInline(TabularInline):  # type: ignore[misc] # the package is untyped
@@ -54,7 +64,7 @@ class PrintFileInline(ReadOnlyInline):
 
 class SpanInline(ReadOnlyInline):
     model = Span
-    fields = ("kind", "serials", "reason", "stated_by", "stated_at", "revoked_by", "revoked_at")
+    fields = ("kind", "serials", "reason", "stated_by", "stated_at", "effective_at", "revoked_by", "revoked_at")
     readonly_fields = fields
 
 
@@ -163,6 +173,7 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
         action: str,
         service: Callable[..., object],
         form: type[forms.Form] = Plain,
+        preview: Callable[[CodeOrder, dict[str, Any]], list[str]] | None = None,
     ) -> HttpResponse | None:
         """Ask, then call the service for each order with what was filled in."""
 
@@ -170,7 +181,24 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
             service(order_id=order.pk, brand=order.brand, actor=actor_of(request), now=clock.now(), **answers)
 
         title = str(self.get_action(action)[2])
-        return ask(self, request, rows.select_related("brand"), Question(action, title, work, form))
+        return ask(self, request, rows.select_related("brand"), Question(action, title, work, form, preview))
+
+    def said(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[CodeOrder],
+        action: str,
+        service: Callable[..., object],
+        form: type[forms.Form] = StatementForm,
+    ) -> HttpResponse | None:
+        """The same for a statement: how much it touches is shown before it is made."""
+
+        def preview(order: CodeOrder, answers: dict[str, Any]) -> list[str]:
+            subject = of_order(order.brand, order.pk, answers["serials"])
+            wording = Wording(KINDS[action], answers["reason"], answers.get("effective_at"))
+            return preview_lines(order.brand, subject, wording)
+
+        return self.asked(request, rows, action, service, form, preview)
 
     @admin.action(description=_("Review: a second person agrees"), permissions=["review"])
     def review(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
@@ -193,16 +221,16 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
 
     @admin.action(description=_("Activate"), permissions=["activate"])
     def activate(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "activate", spans.activate, StatementForm)
+        return self.said(request, queryset, "activate", spans.activate, ActivationForm)
 
     @admin.action(description=_("Void"), permissions=["activate"])
     def void(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "void", spans.void, StatementForm)
+        return self.said(request, queryset, "void", spans.void)
 
     @admin.action(description=_("Freeze"), permissions=["activate"])
     def freeze(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "freeze", spans.freeze, StatementForm)
+        return self.said(request, queryset, "freeze", spans.freeze)
 
     @admin.action(description=_("Recall"), permissions=["activate"])
     def recall(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "recall", spans.recall, StatementForm)
+        return self.said(request, queryset, "recall", spans.recall)

@@ -101,8 +101,11 @@ class SpanShape(serializers.Serializer[Span]):
     reason = serializers.CharField()
     stated_by = serializers.CharField()
     stated_at = Moment()
+    effective_at = Moment(help_text="From then on it holds.")
+    call = serializers.UUIDField(help_text="Ranges said together share it.")
     revoked_by = serializers.CharField()
     revoked_at = Moment(allow_null=True)
+    revoke_reason = serializers.CharField()
 
 
 class FileShape(serializers.Serializer[PrintFile]):

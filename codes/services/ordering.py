@@ -16,6 +16,7 @@ from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.models import Batch, CodeOrder
 from codes.models.order import LAST_SERIAL
+from codes.services.holds import inherit_holds, lock_batch
 from codes.services.locking import lock_order
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -72,6 +73,7 @@ def place_order(
     level = level_of(roles)
     check_quantity(quantity)
     with transaction.atomic():
+        lock_batch(batch.pk)
         first = take_block(quantity)
         order = CodeOrder.objects.create(
             brand=brand,
@@ -85,6 +87,7 @@ def place_order(
             created_at=now,
         )
         order.refresh_from_db(fields=["serials"])
+        inherit_holds(order, now=now)
         audit.record(
             actor=actor, action="order.place", subject=order, at=now, brand_slug=brand.slug, after=facts_of(order)
         )

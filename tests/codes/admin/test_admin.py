@@ -285,9 +285,9 @@ def test_a_failed_file_is_tried_again(staff, file):
 
 def test_a_statement_is_taken_back(staff, order):
     span = freeze(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
-    staff.act("span", "take_back", [span])
+    staff.act("span", "take_back", [span], reason="good after all")
     span.refresh_from_db()
-    assert span.revoked_by == f"user:{staff.user.username}"
+    assert (span.revoked_by, span.revoke_reason) == (f"user:{staff.user.username}", "good after all")
 
 
 @pytest.mark.parametrize(("action", "kind"), [("freeze_batches", "frozen"), ("recall_batches", "recalled")])
