@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
+    "remove expired print files": {"task": "codes.tasks.remove_expired_files", "schedule": 3600.0},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 

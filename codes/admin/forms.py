@@ -90,14 +90,21 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
-class ExportForm(RangeForm):
+class RecipientForm(RangeForm):
     recipient = forms.CharField(
         label=_("Recipient"),
         max_length=80,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Who will get the file: printer or factory."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=PrintFile.Kind.choices, widget=UnfoldAdminSelectWidget)
+
+
+class ExportForm(RecipientForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[choice for choice in PrintFile.Kind.choices if choice[0] != PrintFile.Kind.ROLL],
+        widget=UnfoldAdminSelectWidget,
+    )
     profile = forms.CharField(
         label=_("Printer profile"),
         required=False,

@@ -37,6 +37,22 @@ def qr_modules(text: str) -> Modules:
     return np.array(code.modules, dtype=np.bool_)
 
 
+def alphanumeric_side(length: int) -> int:
+    """Modules a side of the QR code of so many alphanumeric characters, quiet zone excluded."""
+    return 17 + 4 * _smallest_version(MODE_ALPHA_NUM, length)
+
+
+def is_alphanumeric(text: str) -> bool:
+    """Whether a QR code holds the text in its alphanumeric mode."""
+    return _ALPHANUMERIC.fullmatch(text.encode()) is not None
+
+
+def modules_of(text: str) -> int:
+    """Modules a side of a text's QR code, quiet zone excluded."""
+    mode = MODE_ALPHA_NUM if is_alphanumeric(text) else MODE_8BIT_BYTE
+    return 17 + 4 * _smallest_version(mode, len(text.encode()))
+
+
 @lru_cache(maxsize=256)
 def _smallest_version(mode: int, length: int) -> int:
     """The version that so many bytes need; kept, since the marks of a run are all of one length."""

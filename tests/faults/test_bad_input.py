@@ -135,6 +135,8 @@ class World:
             "brand-statements": ("/api/v1/statements", {"kind": "frozen", "of": some, "reason": "said"}),
             "statements-preview": ("/api/v1/statements/preview", {"kind": "frozen", "of": some, "reason": "said"}),
             "revocations": (f"/api/v1/statements/{self.statement}/revocations", {"reason": "said", "together": True}),
+            "rolls": (f"{order}/rolls", {"recipient": "printer", "cases": {"order": case.pk, "each": 10}}),
+            "roll-uses": ("/api/v1/rolls/1/uses", some),
             "exports": (f"{order}/exports", some | {"recipient": "printer", "kind": "csv"}),
             "packings": ("/api/v1/packings", packing),
             "packing-lists": ("/api/v1/packing-lists", listed | {"choice": "take_good"}),
