@@ -20,11 +20,11 @@ class OrderTestShape(serializers.Serializer[None]):
     p = serializers.FloatField(help_text="One-sided: by chance, an order as rising as this.")
 
 
-class EarlyTestShape(serializers.Serializer[None]):
+class ComparisonShape(serializers.Serializer[None]):
     scans = serializers.IntegerField()
-    early = serializers.IntegerField()
+    seen = serializers.IntegerField()
     other_scans = serializers.IntegerField()
-    other_early = serializers.IntegerField()
+    other_seen = serializers.IntegerField()
     p = serializers.FloatField(help_text="Fisher's exact test, one-sided, against all other files.")
 
 
@@ -39,9 +39,10 @@ class FindingShape(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=["scan_order", "before_shipping", "before_activation"])
     )
     order = OrderTestShape()
-    before_shipping = EarlyTestShape(source="unshipped")
-    before_activation = EarlyTestShape(source="inactive")
-    q_order = serializers.FloatField(help_text="Adjusted by Benjamini and Hochberg over all files and tests.")
+    following = ComparisonShape(help_text="Scans of one of the three codes in print behind the one just scanned.")
+    before_shipping = ComparisonShape(source="unshipped")
+    before_activation = ComparisonShape(source="inactive")
+    q_order = serializers.FloatField(help_text="Of the larger p of `order` and `following`, adjusted over all tests.")
     q_before_shipping = serializers.FloatField(source="q_unshipped")
     q_before_activation = serializers.FloatField(source="q_inactive")
 

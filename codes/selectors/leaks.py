@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
-from codes.forensics.early_scans import EarlyTest, early_scans
+from codes.forensics.comparing import EARLY, FOLLOWING, Comparison, Honest, compared
 from codes.forensics.many_tests import adjusted
-from codes.forensics.scan_order import OrderTest, scan_order
+from codes.forensics.scan_order import OrderTest, following, scan_order
 
 THRESHOLD = 0.01
 """Of the alarms, at most one in a hundred is expected to be false; of honest files, one report in a hundred has any."""
@@ -106,11 +107,17 @@ class FileFinding:
 
     file: TakenFile
     order: OrderTest
-    unshipped: EarlyTest
-    inactive: EarlyTest
+    following: Comparison
+    unshipped: Comparison
+    inactive: Comparison
     q_order: float = 1.0
     q_unshipped: float = 1.0
     q_inactive: float = 1.0
+
+    @property
+    def p_order(self) -> float:
+        """Both must speak for it: rising within blocks, and line by line more often than elsewhere."""
+        return max(self.order.p, self.following.p)
 
     @property
     def alarms(self) -> list[str]:
@@ -146,7 +153,7 @@ def leak_report(brand_id: int) -> LeakReport:
     """The brand's 100 files that were first taken away last. Four statements; at most 4,000 scans of each are read."""
     files = [TakenFile(*row) for row in rows_of(FILES, [brand_id, MOST_FILES])]
     found = tested(files) if files else []
-    q_values = adjusted([p for one in found for p in (one.order.p, one.unshipped.p, one.inactive.p)])
+    q_values = adjusted([p for one in found for p in (one.p_order, one.unshipped.p, one.inactive.p)])
     judged = [
         replace(one, q_order=q_values[3 * n], q_unshipped=q_values[3 * n + 1], q_inactive=q_values[3 * n + 2])
         for n, one in enumerate(found)
@@ -167,17 +174,25 @@ def tested(files: Sequence[TakenFile]) -> list[FileFinding]:
     scans: dict[int, list[tuple[int, float]]] = {file.id: [] for file in files}
     for number, serial, at in rows_of(FIRST_SCANS, asked):
         scans[number].append((serial, at.timestamp()))
+    arrays = {number: as_arrays(found) for number, found in scans.items()}
+    follows = {number: following(*found) for number, found in arrays.items()}
     unshipped, inactive = counted(BEFORE_SHIPPING, asked), counted(BEFORE_ACTIVATION, asked)
     return [
-        FileFinding(file, order_of(scans[file.id]), compared(file.id, unshipped), compared(file.id, inactive))
+        FileFinding(
+            file,
+            order=scan_order(*arrays[file.id]),
+            following=against_others(file.id, follows, FOLLOWING),
+            unshipped=against_others(file.id, unshipped, EARLY),
+            inactive=against_others(file.id, inactive, EARLY),
+        )
         for file in files
     ]
 
 
-def order_of(scans: list[tuple[int, float]]) -> OrderTest:
-    """The test of the scans' order."""
+def as_arrays(scans: list[tuple[int, float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Serials and moments."""
     found = np.array(scans, dtype=np.float64).reshape(-1, 2)
-    return scan_order(found[:, 0].astype(np.int64), found[:, 1])
+    return found[:, 0].astype(np.int64), found[:, 1]
 
 
 def counted(statement: str, asked: dict[str, Any]) -> dict[int, tuple[int, int]]:
@@ -185,11 +200,11 @@ def counted(statement: str, asked: dict[str, Any]) -> dict[int, tuple[int, int]]
     return {number: (scans, early) for number, scans, early in rows_of(statement, asked)}
 
 
-def compared(number: int, counts: dict[int, tuple[int, int]]) -> EarlyTest:
-    """One file's early scans against those of all the others."""
-    scans, early = counts.get(number, (0, 0))
-    all_scans, all_early = (sum(column) for column in zip((0, 0), *counts.values(), strict=True))
-    return early_scans(scans=scans, early=early, other_scans=all_scans - scans, other_early=all_early - early)
+def against_others(number: int, counts: dict[int, tuple[int, int]], honest: Honest) -> Comparison:
+    """One file's counts against those of all the others."""
+    scans, seen = counts.get(number, (0, 0))
+    all_scans, all_seen = (sum(column) for column in zip((0, 0), *counts.values(), strict=True))
+    return compared(scans, seen, all_scans - scans, all_seen - seen, honest=honest)
 
 
 def rows_of(statement: str, asked: Any) -> list[tuple[Any, ...]]:

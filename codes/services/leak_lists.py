@@ -11,7 +11,8 @@ from stores.models import Brand
 
 HEADINGS = (
     *("file", "recipient", "order", "product", "lot", "first_serial", "last_serial", "taken_at", "alarms"),
-    *("order_scans", "order_pairs", "order_statistic", "order_z", "order_p", "order_q"),
+    *("order_scans", "order_pairs", "order_statistic", "order_z", "order_p"),
+    *("following_scans", "following_seen", "following_p", "order_q"),
     *("shipping_scans", "shipping_early", "shipping_p", "shipping_q"),
     *("activation_scans", "activation_early", "activation_p", "activation_q"),
 )
@@ -41,7 +42,8 @@ def row_of(found: FileFinding) -> list[str | int | float]:
     return [
         *(file.id, tame(file.recipient), file.order, tame(file.product), tame(file.lot), file.first, file.end - 1),
         *(file.taken_at.isoformat(), " ".join(found.alarms)),
-        *(order.scans, order.pairs, order.statistic, round(order.z, 3), order.p, found.q_order),
-        *(found.unshipped.scans, found.unshipped.early, found.unshipped.p, found.q_unshipped),
-        *(found.inactive.scans, found.inactive.early, found.inactive.p, found.q_inactive),
+        *(order.scans, order.pairs, order.statistic, round(order.z, 3), order.p),
+        *(found.following.scans, found.following.seen, found.following.p, found.q_order),
+        *(found.unshipped.scans, found.unshipped.seen, found.unshipped.p, found.q_unshipped),
+        *(found.inactive.scans, found.inactive.seen, found.inactive.p, found.q_inactive),
     ]

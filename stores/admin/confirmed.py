@@ -45,13 +45,15 @@ def ask(page: Any, request: HttpRequest, rows: QuerySet[Any], question: Question
     if is_answered and form.is_valid():
         do(request, rows, question, form.cleaned_data)
         return None
-    can_look = is_looked_at and question.preview is not None and form.is_valid()
+    can_look = question.preview is not None
+    is_shown = is_looked_at and can_look and form.is_valid()
     facts = {
         "title": question.title,
         "question": question,
         "rows": rows,
         "form": form,
-        "previews": [(row, previewed(row, question, form.cleaned_data)) for row in rows] if can_look else [],
+        "previews": [(row, previewed(row, question, form.cleaned_data)) for row in rows] if is_shown else [],
+        "can_look": can_look,
         "opts": page.opts,
         "checkbox": ACTION_CHECKBOX_NAME,
     }

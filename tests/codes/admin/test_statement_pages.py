@@ -117,8 +117,11 @@ def test_the_page_is_not_for_those_without_the_right(goods):
 
 
 def test_an_orders_and_a_batchs_actions_show_first_what_they_touch(staff, goods):
-    looked = {"action": "freeze", "_selected_action": [goods.items.pk], "looked": "yes"}
-    page = staff.post(reverse("admin:codes_codeorder_changelist"), looked).content.decode()
+    asked = {"action": "freeze", "_selected_action": [goods.items.pk]}
+    page = staff.post(reverse("admin:codes_codeorder_changelist"), asked).content.decode()
+    assert ("See first what it touches" in page, "Yes, do it" in page) == (True, False)
+    page = staff.post(reverse("admin:codes_codeorder_changelist"), asked | {"looked": "yes"}).content.decode()
+    assert ("Look again" in page, "Yes, do it" in page) == (True, True)
     assert "Units: 24 (item 24); ranges: 1." in page
     looked = {"action": "recall_batches", "_selected_action": [goods.items.batch.pk], "looked": "yes", "reason": "x"}
     page = staff.post(reverse("admin:codes_batch_changelist"), looked).content.decode()

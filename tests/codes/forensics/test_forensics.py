@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.forensics.early_scans import early_scans, hypergeometric_tail
+from codes.forensics.comparing import EARLY, FOLLOWING, compared, hypergeometric_tail
 from codes.forensics.many_tests import adjusted
-from codes.forensics.scan_order import BLOCK, FEWEST_PAIRS, scan_order, upper_tail
+from codes.forensics.scan_order import BLOCK, FEWEST_PAIRS, following, scan_order, upper_tail
 
 
 def judged(serials, moments):
@@ -91,6 +91,48 @@ def test_one_leak_among_two_hundred_files_is_found_and_no_other(noise):
     assert [n for n, q in enumerate(q_values) if q <= 0.01] == [199]
 
 
+def emptied_in_order(seed, shops=30, cases=60):
+    """Honest shops that open their cases bottle by bottle in printing order, all at once."""
+    chance = np.random.default_rng(seed)
+    serials = np.arange(cases * BLOCK)
+    case = serials // BLOCK
+    opened = case // shops * 4_000.0 + chance.uniform(0, 500, cases)[case]
+    return serials, opened + serials % BLOCK * 100.0 + chance.uniform(0, 90, len(serials))
+
+
+def judged_together(files):
+    """Adjusted p-values of the order of several files, as a report has them."""
+    counts = [following(*file) for file in files]
+    scans, seen = map(sum, zip(*counts, strict=True))
+    p_values = [
+        max(scan_order(*file).p, compared(n, k, scans - n, seen - k, honest=FOLLOWING).p)
+        for file, (n, k) in zip(files, counts, strict=True)
+    ]
+    return adjusted(p_values)
+
+
+def test_shops_that_empty_their_cases_in_printing_order_are_honest():
+    files = [emptied_in_order(seed) for seed in range(20)]
+    assert max(scan_order(*file).p for file in files) < 1e-6
+    assert min(judged_together(files)) > 0.01
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+@pytest.mark.parametrize("make", [honest, emptied_in_order])
+def test_a_leak_is_found_among_honest_files_of_either_kind(make, noise):
+    q_values = judged_together([make(seed) for seed in range(30)] + [leak(1, noise=noise)])
+    assert [n for n, q in enumerate(q_values) if q <= 0.01] == [30]
+
+
+def test_of_two_hundred_honest_files_judged_together_none_is_named():
+    assert min(judged_together([honest(seed, cases=30) for seed in range(200)])) > 0.01
+
+
+def test_a_scan_follows_where_it_is_of_one_of_the_next_three_lines():
+    serials, moments = np.array([5, 6, 9, 13, 12, 12 + 3]), np.arange(6.0)
+    assert following(serials, moments) == (5, 3)
+
+
 def test_a_leak_that_is_scanned_backwards_is_not_said_to_rise():
     serials, moments = leak(1)
     assert scan_order(serials, -moments).p == 1.0
@@ -111,18 +153,16 @@ def test_the_exact_test_counts_the_ways(table, p):
 
 
 def test_early_scans_are_judged_against_the_other_files():
-    assert early_scans(scans=200, early=30, other_scans=5_000, other_early=40).p < 1e-20
-    assert early_scans(scans=200, early=2, other_scans=5_000, other_early=50).p > 0.5
-    assert early_scans(scans=200, early=0, other_scans=0, other_early=0).p == 1.0
-    assert early_scans(scans=50, early=10, other_scans=0, other_early=0).p < 1e-6
+    assert compared(200, 30, 5_000, 40, honest=EARLY).p < 1e-20
+    assert compared(200, 2, 5_000, 50, honest=EARLY).p > 0.5
+    assert compared(200, 0, 0, 0, honest=EARLY).p == 1.0
+    assert compared(50, 10, 0, 0, honest=EARLY).p < 1e-6
 
 
 def test_early_scans_of_honest_files_raise_no_alarm():
     chance = np.random.default_rng(3)
     counts = chance.binomial(300, 0.02, 200)
-    p_values = [
-        early_scans(scans=300, early=int(k), other_scans=199 * 300, other_early=int(counts.sum() - k)).p for k in counts
-    ]
+    p_values = [compared(300, int(k), 199 * 300, int(counts.sum() - k), honest=EARLY).p for k in counts]
     assert min(adjusted(p_values)) > 0.01
 
 

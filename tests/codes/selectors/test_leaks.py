@@ -92,7 +92,7 @@ def test_scans_before_activation_name_the_recipient():
     scan(order, at_random(order, 30, 200), verdict="not_activated")
     found = leak_report(order.brand_id).findings[0]
     assert (found.file.recipient, found.alarms) == ("leaking", ["before_activation"])
-    assert (found.inactive.scans, found.inactive.early, found.inactive.other_early) == (30, 30, 0)
+    assert (found.inactive.scans, found.inactive.seen, found.inactive.other_seen) == (30, 30, 0)
 
 
 def test_scans_before_shipping_name_the_recipient_whatever_the_goods_were_shipped_in():
@@ -108,7 +108,7 @@ def test_scans_before_shipping_name_the_recipient_whatever_the_goods_were_shippe
     found = leak_report(goods.brand.pk).findings[0]
     assert (found.file.recipient, found.alarms) == ("leaking", ["before_shipping"])
     # case 3 was never shipped, and says nothing
-    assert (found.unshipped.scans, found.unshipped.early, found.unshipped.other_scans) == (12, 12, 24)
+    assert (found.unshipped.scans, found.unshipped.seen, found.unshipped.other_scans) == (12, 12, 24)
 
 
 def test_files_that_nobody_took_and_other_brands_files_are_not_judged():
