@@ -2,7 +2,7 @@
 
 Goods leave a factory roughly in printing order, so over a whole file honest scans do rise with the serials; the test
 looks within blocks of neighbouring serials alone, about a case each, and adds up over the blocks. A shop may empty its
-cases in their order, too. But many shops sell at once, so that neighbours are not scanned right after one another, while
+cases in their order, too. But many shops sell at once, so that neighbours are seldom scanned one after another, while
 somebody who types codes off a leaked file goes line by line. Hence a second look, at how often the next scan in time is
 of a code that comes next in print, compared with the other files (`codes.forensics.comparing`).
 

@@ -24,7 +24,7 @@ class UnitState:
 
 
 def state_of(serial: int, *, now: dt.datetime) -> UnitState | None:
-    """What a serial is as of `now`; None where no order holds it. Two queries by index, whatever the number of codes."""
+    """What a serial is as of `now`; None where no order holds it. Two queries by index, however many codes."""
     point = Value(serial, output_field=BigIntegerField())
     live = Span.objects.filter(serials__contains=point, revoked_at__isnull=True, effective_at__lte=now).order_by("id")
     orders = CodeOrder.objects.select_related("batch__product", "brand")
