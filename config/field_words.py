@@ -221,6 +221,22 @@ WORDS = (
     gettext_noop("type"),
     gettext_noop("until xid"),
     gettext_noop("written xid"),
+    gettext_noop("effective at"),
+    gettext_noop("revoke reason"),
+    gettext_noop("removed at"),
+    gettext_noop("labels"),
+    gettext_noop("case order"),
+    gettext_noop("first case"),
+    gettext_noop("cases"),
+    gettext_noop("items per case"),
+    gettext_noop("pallet order"),
+    gettext_noop("first pallet"),
+    gettext_noop("cases per pallet"),
+    gettext_noop("call"),
+    gettext_noop("packings"),
+    gettext_noop("used by"),
+    gettext_noop("used at"),
+    gettext_noop("roll"),
 )
 # Names of columns that make no good words: what people read instead.
 READ_AS = {

@@ -52,6 +52,7 @@ NAVIGATION = [
             link(_("Code orders"), "qr_code_2", "codes.codeorder"),
             link(_("Printer profiles"), "tune", "codes.printerprofile"),
             link(_("Print files"), "print", "codes.printfile"),
+            link(_("Pre-matched rolls"), "view_column", "codes.roll"),
             link(_("Downloads"), "download", "codes.download"),
             link(_("Passwords shown"), "key", "codes.passwordreveal"),
             link(_("Activated, frozen, recalled"), "rule", "codes.span"),

@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "take down what EPCIS events tell": {"task": "codes.tasks.take_down_effects", "schedule": 10.0},
     "write histories as EPCIS events": {"task": "codes.tasks.follow_histories", "schedule": 30.0},
     "tell EPCIS subscribers": {"task": "codes.tasks.tell_subscribers", "schedule": 5.0, "options": {"expires": 5.0}},
+    "remove expired print files": {"task": "codes.tasks.remove_expired_files", "schedule": 3600.0},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 

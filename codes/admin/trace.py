@@ -17,6 +17,7 @@ from codes.selectors.custody import Custody
 from codes.selectors.journey import Step, journey_of
 from codes.selectors.siblings import Piece, in_holder, in_movement, nearest_holder, page_of
 from codes.selectors.states import UnitState, state_of
+from core import clock
 from core.errors import Forbidden
 from stores.models import Dealer, Store
 from stores.selectors.rights import sees_all_brands
@@ -76,7 +77,7 @@ def serial_of(text: str) -> int | None:
 def visible_unit(user: Any, text: str) -> UnitState | None:
     """The unit, where it is one of the user's brand."""
     serial = serial_of(text)
-    unit = None if serial is None else state_of(serial)
+    unit = None if serial is None else state_of(serial, now=clock.now())
     if unit is None or not (sees_all_brands(user) or unit.order.brand_id == user.brand_id):
         return None
     return unit

@@ -341,7 +341,8 @@ class Migration(migrations.Migration):
             name='PrintFile',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('csv', 'CSV for the printer'), ('zip', 'CSV in an encrypted ZIP'), ('labels', 'label sheets, PDF')], default='csv', max_length=6)),
+                ('kind', models.CharField(choices=[('csv', 'CSV for the printer'), ('zip', 'CSV in an encrypted ZIP'), ('labels', 'label sheets, PDF'), ('zpl', 'ZPL for label printers'), ('roll', 'pre-matched roll, CSV')], default='csv', max_length=6)),
+                ('labels', models.JSONField(blank=True, default=dict, help_text='How labels look; of label sheets and ZPL alone, empty: the default.')),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('writing', 'being written'), ('ready', 'ready'), ('failed', 'failed')], default='waiting', max_length=8)),
                 ('recipient', models.CharField(help_text='Who will get it: printer or factory.', max_length=80)),
                 ('serials', django.contrib.postgres.fields.ranges.BigIntegerRangeField(help_text='The part of the order that is printed.')),
@@ -358,6 +359,7 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('expires_at', models.DateTimeField(blank=True, help_text='From then on it is not given any more.', null=True)),
+                ('removed_at', models.DateTimeField(blank=True, help_text='When it was taken off the disk, its time being over.', null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='print_files', to='codes.codeorder')),
                 ('profile', models.ForeignKey(blank=True, help_text='How the rows are written; empty: the default.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.printerprofile')),
             ],
@@ -439,6 +441,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Roll',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_case', models.BigIntegerField(help_text='Serial of the first case.')),
+                ('cases', models.PositiveIntegerField()),
+                ('items_per_case', models.PositiveIntegerField()),
+                ('first_pallet', models.BigIntegerField(blank=True, help_text='Serial of the first pallet.', null=True)),
+                ('cases_per_pallet', models.PositiveIntegerField(blank=True, null=True)),
+                ('case_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.codeorder')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='roll', to='codes.printfile')),
+                ('pallet_order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.codeorder')),
+            ],
+            options={
+                'verbose_name': 'pre-matched roll',
+                'verbose_name_plural': 'pre-matched rolls',
+            },
+        ),
+        migrations.CreateModel(
+            name='RollUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cases', django.contrib.postgres.fields.ranges.BigIntegerRangeField(help_text='Serials of the cases that were used.')),
+                ('packings', models.PositiveIntegerField(help_text='Packings that were written; others were there before.')),
+                ('used_by', models.CharField(max_length=150)),
+                ('used_at', models.DateTimeField()),
+                ('roll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='codes.roll')),
+            ],
+            options={
+                'verbose_name': 'use of a roll',
+                'verbose_name_plural': 'uses of rolls',
+            },
+        ),
+        migrations.CreateModel(
             name='Scan',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -499,8 +534,12 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('stated_by', models.CharField(max_length=150)),
                 ('stated_at', models.DateTimeField()),
+                ('effective_at', models.DateTimeField(help_text='From then on it holds; later than it was said for an activation alone.')),
+                ('call', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, help_text='Ranges said together share it.')),
                 ('revoked_by', models.CharField(blank=True, max_length=150)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('revoke_reason', models.CharField(blank=True, max_length=200)),
+                ('batch', models.ForeignKey(blank=True, db_index=False, help_text='Where it was said of the whole batch: later orders are frozen or recalled with it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.batch')),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spans', to='codes.codeorder')),
             ],
@@ -741,6 +780,10 @@ class Migration(migrations.Migration):
             model_name='printfile',
             index=models.Index(condition=models.Q(('state__in', ['waiting', 'writing'])), fields=['id'], name='print_file_unfinished'),
         ),
+        migrations.AddIndex(
+            model_name='printfile',
+            index=models.Index(condition=models.Q(('removed_at__isnull', True), ('state', 'ready')), fields=['expires_at'], name='print_file_on_disk'),
+        ),
         migrations.AddConstraint(
             model_name='printfile',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('path', ''), _negated=True)), _connector='OR'), name='print_file_ready_is_whole'),
@@ -752,6 +795,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='printfile',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'zip'), ('sealed_password', ''), _connector='XOR'), name='print_file_zip_has_password'),
+        ),
+        migrations.AddConstraint(
+            model_name='printfile',
+            constraint=models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), models.Q(('expires_at__lte', models.F('removed_at')), ('state', 'ready')), _connector='OR'), name='print_file_removed_when_over'),
+        ),
+        migrations.AddConstraint(
+            model_name='printfile',
+            constraint=models.CheckConstraint(condition=models.Q(('labels', {}), ('kind__in', ['labels', 'zpl']), _connector='OR'), name='print_file_labels_look'),
         ),
         migrations.AddConstraint(
             model_name='printfile',
@@ -788,6 +839,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='productlink',
             constraint=models.CheckConstraint(condition=models.Q(('href__regex', '^https?://[^/\\s]+')), name='product_link_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='roll',
+            constraint=models.CheckConstraint(condition=models.Q(('cases__gte', 1), ('items_per_case__gte', 1)), name='roll_holds_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='roll',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cases_per_pallet', None), ('first_pallet', None), ('pallet_order', None)), models.Q(('cases_per_pallet__gte', 1), ('first_pallet__isnull', False), ('pallet_order__isnull', False)), _connector='OR'), name='roll_pallets_whole_or_none'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='roll',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4642372458e5c54cac655e00f8c991293467d6b0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_844b3', table='codes_roll', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rolluse',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c2ac13faeaa5de55bdecedcf1a28c3fffde615d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c82e1', table='codes_rolluse', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='scan',
@@ -837,9 +904,29 @@ class Migration(migrations.Migration):
             model_name='span',
             index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('revoked_at__isnull', True)), fields=['serials'], name='span_serials_live'),
         ),
+        migrations.AddIndex(
+            model_name='span',
+            index=models.Index(fields=['call'], name='span_call'),
+        ),
+        migrations.AddIndex(
+            model_name='span',
+            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='span_batch_held'),
+        ),
         migrations.AddConstraint(
             model_name='span',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'active'), ('revoked_at__isnull', True)), expressions=[('serials', '&&')], name='span_activated_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='span',
+            constraint=models.CheckConstraint(condition=models.Q(('effective_at', models.F('stated_at')), models.Q(('effective_at__gt', models.F('stated_at')), ('kind', 'active')), _connector='OR'), name='span_only_activations_wait'),
+        ),
+        migrations.AddConstraint(
+            model_name='span',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'voided'), _negated=True), ('revoked_at__isnull', True), _connector='OR'), name='span_void_is_final'),
+        ),
+        migrations.AddConstraint(
+            model_name='span',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoke_reason', ''), _negated=True), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='span_revoked_with_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='span',
@@ -847,7 +934,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='span',
-            trigger=pgtrigger.compiler.Trigger(name='only_revoked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."serials" IS DISTINCT FROM (NEW."serials") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."stated_by" IS DISTINCT FROM (NEW."stated_by") OR OLD."stated_at" IS DISTINCT FROM (NEW."stated_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4ae45f8107f2b0f2e34c31f78330d67f64598240', operation='UPDATE', pgid='pgtrigger_only_revoked_2aa4c', table='codes_span', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_revoked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."serials" IS DISTINCT FROM (NEW."serials") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."stated_by" IS DISTINCT FROM (NEW."stated_by") OR OLD."stated_at" IS DISTINCT FROM (NEW."stated_at") OR OLD."effective_at" IS DISTINCT FROM (NEW."effective_at") OR OLD."call" IS DISTINCT FROM (NEW."call") OR OLD."batch_id" IS DISTINCT FROM (NEW."batch_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1da9d392ed5a1dcdbb07a21e228b5ef56d2ec170', operation='UPDATE', pgid='pgtrigger_only_revoked_2aa4c', table='codes_span', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='subscription',

@@ -9,7 +9,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from codes.printing.symbols import Modules, modules_of
+from codes.printing import symbols
+from codes.printing.symbols import Modules
 
 QUIET_ZONE = 4
 
@@ -19,7 +20,22 @@ def qr_modules(text: str) -> Modules:
 
     Upper-case text goes in alphanumeric mode. Raises ValueError if no QR code can hold the text.
     """
-    return modules_of(text.encode())
+    return symbols.modules_of(text.encode())
+
+
+def alphanumeric_side(length: int) -> int:
+    """Modules a side of the QR code of so many alphanumeric characters, quiet zone excluded."""
+    return symbols.side_of(length, alphanumeric=True)
+
+
+def is_alphanumeric(text: str) -> bool:
+    """Whether a QR code holds the text in its alphanumeric mode."""
+    return symbols.is_alphanumeric(text.encode())
+
+
+def modules_of(text: str) -> int:
+    """Modules a side of a text's QR code, quiet zone excluded."""
+    return symbols.side_of(len(text.encode()), alphanumeric=is_alphanumeric(text))
 
 
 def dark_runs(modules: Modules) -> list[tuple[int, int, int]]:

@@ -45,13 +45,23 @@ def modules_of(data: bytes) -> Modules:
 
     Alphanumeric mode where every byte allows it. Raises ValueError if no version holds so much.
     """
-    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(data) else MODE_8BIT_BYTE
+    mode = MODE_ALPHA_NUM if is_alphanumeric(data) else MODE_8BIT_BYTE
     number = _smallest_version(mode, len(data))
     version = _version(number)
     words = _interleaved(_data_words(data, mode, number, sum(count for count, _ in version.blocks)), version.blocks)
     modules = version.blank.copy()
     modules.reshape(-1)[version.places] ^= np.unpackbits(np.frombuffer(words, np.uint8)).view(np.bool_)
     return modules
+
+
+def is_alphanumeric(data: bytes) -> bool:
+    """Whether every byte is one of the 45 characters of the alphanumeric mode."""
+    return _ALPHANUMERIC.issuperset(data)
+
+
+def side_of(length: int, *, alphanumeric: bool) -> int:
+    """Modules a side of the symbol of so many bytes; ValueError if no version holds so many."""
+    return 17 + 4 * _smallest_version(MODE_ALPHA_NUM if alphanumeric else MODE_8BIT_BYTE, length)
 
 
 @lru_cache(maxsize=256)

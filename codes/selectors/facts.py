@@ -120,6 +120,7 @@ class UnitFacts:
 class Asked:
     """Which unit and mark, and for whom. `before`: scans from this moment on are not counted as earlier ones.
 
+    `now`: statements that take effect later are not heard yet.
     `place`: where the phone was, if the stores around it are asked for too.
     """
 
@@ -128,6 +129,7 @@ class Asked:
     visitor: str
     consumer_id: UUID | None
     before: dt.datetime
+    now: dt.datetime
     place: Place | None = None
 
 
@@ -136,7 +138,8 @@ SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS
   br.timezone, br.public_steps,
   p.name, p.name_en, p.gtin, p.specification, p.story, b.lot, b.produced_on, b.expires_on,
   ARRAY(SELECT sp.kind FROM codes_span sp
-        WHERE sp.serials @> u.serial AND sp.revoked_at IS NULL ORDER BY sp.id) AS said,
+        WHERE sp.serials @> u.serial AND sp.revoked_at IS NULL AND sp.effective_at <= %(now)s
+        ORDER BY sp.id) AS said,
   m.first_scanned_at, COALESCE(rg.name, '') AS first_region,
   (SELECT count(*) FROM (
       SELECT FROM codes_scan sc WHERE sc.serial = u.serial AND sc.role = u.role AND sc.scanned_at < %(before)s
@@ -198,6 +201,7 @@ def facts_of(asked: Asked) -> UnitFacts | None:
         "visitor": asked.visitor,
         "consumer": asked.consumer_id,
         "before": asked.before,
+        "now": asked.now,
         "heard_since": asked.before - HEARD,
         "counted": SCANS_COUNTED,
         "shown": STEPS_SHOWN,

@@ -46,7 +46,7 @@ def test_a_freeze_wins_over_a_newer_statement(market):
 
 
 def test_a_revoked_freeze_is_forgotten(market):
-    market.say("frozen", 1000, revoked_by="user:b", revoked_at=NOON)
+    market.say("frozen", 1000, revoked_by="user:b", revoked_at=NOON, revoke_reason="tested")
     assert verdict(code(1000)) == "genuine_first"
 
 
