@@ -62,7 +62,8 @@ MOST_ROWS = 12_000
 
 
 @pytest.fixture
-def brand(db):
+def brand(db, monkeypatch):
+    monkeypatch.setattr(epcis_search, "MOST_MS", 600_000)  # how fast the machine is, is not asked here
     brand = BrandFactory()
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"brand": brand.pk, "events": EVENTS})
