@@ -162,7 +162,7 @@ def test_an_action_asks_first(staff, order):
     answer = staff.post(
         reverse("admin:codes_codeorder_changelist"), {"action": "activate", "_selected_action": [order.pk]}
     )
-    assert b"Yes, do it" in answer.content
+    assert b"See first what it touches" in answer.content
     assert not Span.objects.exists()
 
 
