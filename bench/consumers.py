@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.test import Client
 from uuid_utils.compat import uuid7
 
@@ -22,6 +23,7 @@ from codes.models import Opening, Scan
 ROUNDS = 2
 SECONDS = 4
 FLOOR_CALLS = 4_000
+EARLIER = 300
 MOST_PER_SECOND = 1_500
 IN_FLIGHT_SECONDS = 1.0
 """What the load before had under way when it ended is answered within these."""
@@ -47,6 +49,21 @@ class Town:
         if len(taken) < count:
             raise NoLoad("The market has too few items for a machine this fast: raise bench.market.CASES.")
         return taken
+
+
+def earlier_customers(town: Town) -> None:
+    """Scans and claims of the days before, and the statistics that autovacuum has kept of them since.
+
+    On tables that are known to be empty PostgreSQL plans to read them from end to end, and keeps such a plan until
+    autovacuum comes by again: half of each scan would be that, on the first day's first minute alone.
+    """
+    for item in town.items(EARLIER):
+        posted_here(SCANS, town.market.tokens[town.someone()], json.dumps(body_of(item)))
+    for scan_id, consumer in unclaimed(EARLIER):
+        posted_here(CLAIMS.format(scan_id), town.market.tokens[consumer], "{}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    connection.close()
 
 
 def scans(town: Town) -> Row:

@@ -5,8 +5,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.formats.serials import SerialRange
@@ -64,8 +62,6 @@ def open_market(*, cases: int = CASES) -> Market:
     received = deliver(brand, lot, [opened(brand, place, now) for place in places], now)
     running_campaign(brand=brand, orders=[lot.items], days=(now, now + dt.timedelta(days=30)), now=now)
     people = [sign_in_local(brand=brand, name=f"顾客{number}", now=now) for number in range(PEOPLE)]
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum has done long before the goods are sold
     return Market(items_on_sale(lot, received, places), {str(each.pk): token_for(each) for each in people})
 
 

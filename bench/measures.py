@@ -23,6 +23,7 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
     market = open_market()
     with web(folder) as url:
         town = Town(market, url, folder)
+        consumers.earlier_customers(town)
         console.print("Scans …")
         scans = consumers.scans(town)
         console.print("Claims …")

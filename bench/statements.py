@@ -18,6 +18,8 @@ from django.db import connection
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from core import prepared
+
 Statement = tuple[str, Any]
 MARK = "\x01"
 COLON, COLON_AGAIN = re.compile(r"(?<!:):(?=[A-Za-z_])"), "' || chr(58) || '"
@@ -31,7 +33,7 @@ TOGETHER, SO_FAR = ("\\startpipeline", None), ("\\endpipeline", None)
 def listening() -> Iterator[list[Statement]]:
     """Statements and parameters that this process's connections send from now on, with their transactions' ends."""
     heard: list[Statement] = []
-    execute, commit, pipeline = psycopg.Cursor.execute, psycopg.Connection.commit, psycopg.Connection.pipeline
+    execute, commit, answers = psycopg.Cursor.execute, psycopg.Connection.commit, prepared.answers
 
     def heard_execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
         if not cursor.connection.autocommit and not is_open(heard):
@@ -44,20 +46,19 @@ def listening() -> Iterator[list[Statement]]:
             heard.append(COMMIT)
         commit(opened)
 
-    @contextmanager
-    def heard_pipeline(opened: Any) -> Iterator[Any]:
-        heard.append(TOGETHER)
-        with pipeline(opened) as one:
-            yield one
-        heard.append(SO_FAR)
+    def heard_answers(opened: Any, asked: Sequence[Statement]) -> Any:
+        if not opened.autocommit and not is_open(heard):
+            heard.append(BEGIN)
+        heard.extend(asked if len(asked) == 1 else [TOGETHER, *asked, SO_FAR])
+        return answers(opened, asked)
 
-    psycopg.Cursor.execute, psycopg.Connection.commit = heard_execute, heard_commit  # type: ignore[method-assign]
-    psycopg.Connection.pipeline = heard_pipeline  # type: ignore[method-assign,assignment]
+    psycopg.Cursor.execute, psycopg.Connection.commit = heard_execute, heard_commit  # type: ignore[method-assign,assignment]
+    prepared.answers = heard_answers
     try:
         yield heard
     finally:
         psycopg.Cursor.execute, psycopg.Connection.commit = execute, commit  # type: ignore[method-assign]
-        psycopg.Connection.pipeline = pipeline  # type: ignore[method-assign]
+        prepared.answers = answers
 
 
 def is_open(heard: Sequence[Statement]) -> bool:

@@ -6,7 +6,12 @@ from django.http import FileResponse, HttpResponse
 
 from codes.services.downloading import Handover
 
-MEDIA = {".csv": "text/csv; charset=us-ascii", ".pdf": "application/pdf", ".zip": "application/zip"}
+MEDIA = {
+    ".csv": "text/csv; charset=us-ascii",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+    ".zpl": "text/plain; charset=us-ascii",
+}
 
 
 def streamed(handover: Handover) -> FileResponse:
@@ -23,7 +28,7 @@ def streamed(handover: Handover) -> FileResponse:
     return answer
 
 
-def csv_of(text: str) -> HttpResponse:
+def csv_of(text: str, name: str = "recall.csv") -> HttpResponse:
     """A table to be kept by nobody on the way."""
-    headers = {"Cache-Control": "no-store", "Content-Disposition": 'attachment; filename="recall.csv"'}
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

@@ -6,6 +6,7 @@ from codes.services.epcis_capturing import capture_waiting
 from codes.services.epcis_delivering import deliver_due
 from codes.services.epcis_effects import take_down
 from codes.services.epcis_following import follow_all
+from codes.services.removing import remove_expired
 from codes.services.writing import write_waiting
 from core import bell, clock
 
@@ -51,3 +52,9 @@ def follow_histories() -> None:
     bell.answer(follow_histories)
     if follow_all(clock=clock.now, until=clock.now() + TURN):
         bell.ring(follow_histories)
+
+
+@shared_task(name="codes.tasks.remove_expired_files")
+def remove_expired_files() -> None:
+    """Take print files off the disk whose time is over."""
+    remove_expired(now=clock.now())

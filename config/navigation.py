@@ -52,6 +52,7 @@ NAVIGATION = [
             link(_("Code orders"), "qr_code_2", "codes.codeorder"),
             link(_("Printer profiles"), "tune", "codes.printerprofile"),
             link(_("Print files"), "print", "codes.printfile"),
+            link(_("Pre-matched rolls"), "view_column", "codes.roll"),
             link(_("Downloads"), "download", "codes.download"),
             link(_("Passwords shown"), "key", "codes.passwordreveal"),
             link(_("Activated, frozen, recalled"), "rule", "codes.span"),
@@ -63,12 +64,12 @@ NAVIGATION = [
         "items": [
             link(_("Packings"), "inventory_2", "codes.packing"),
             link(_("Movements"), "local_shipping", "codes.movement"),
+            link(_("Exceptions"), "rule_folder", "codes.movementexception"),
             link(_("Capture jobs"), "move_to_inbox", "codes.capturejob"),
             link(_("EPCIS events"), "event_note", "codes.epcisevent"),
             link(_("Effects of events"), "rule", "codes.epciseffect"),
             link(_("Named queries"), "manage_search", "codes.namedquery"),
             link(_("Subscriptions"), "webhook", "codes.subscription"),
-            link(_("Exceptions"), "rule_folder", "codes.movementexception"),
         ],
     },
     {

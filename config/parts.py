@@ -17,7 +17,6 @@ def database_for(url: str, *, pool: int, patience: float) -> dict[str, Any]:
     options["connect_timeout"] = 3
     # For core.prepared alone, since Django's own cursors never prepare: planning a statement of the way of a scan
     # takes longer than running it, and its look-ups by index need no other plan for other parameters.
-    options["prepare_threshold"] = 5
     options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}

@@ -76,18 +76,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.problems.UnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.page_middleware.StaticFiles",
     "config.security.ContentSecurityPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "codes.pages.middleware.DigitalLinkMiddleware",
+    "config.page_middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.page_middleware.SignIns",
+    "config.page_middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "config.page_middleware.Htmx",
     "consumers.session.VisitorMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "config.page_middleware.LockedOut",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -218,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "take down what EPCIS events tell": {"task": "codes.tasks.take_down_effects", "schedule": 10.0},
     "write histories as EPCIS events": {"task": "codes.tasks.follow_histories", "schedule": 30.0},
     "tell EPCIS subscribers": {"task": "codes.tasks.tell_subscribers", "schedule": 5.0, "options": {"expires": 5.0}},
+    "remove expired print files": {"task": "codes.tasks.remove_expired_files", "schedule": 3600.0},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 

@@ -20,6 +20,8 @@ HISTORIES = (
     "codes.movementsolution",
     "codes.download",
     "codes.passwordreveal",
+    "codes.roll",
+    "codes.rolluse",
 )
 EPCIS = (
     "codes.capturejob",
@@ -36,7 +38,17 @@ BRAND_MANAGER = [
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
     *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *MONEY, *BOOKS),
     *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement"),
-    *may("change", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.printfile", "codes.span", "codes.packing"),
+    *may(
+        "change",
+        *PLACES,
+        *GOODS,
+        *MONEY,
+        "codes.codeorder",
+        "codes.printfile",
+        "codes.span",
+        "codes.packing",
+        "codes.roll",
+    ),
     *may("delete", "rewards.prize", "codes.productlink"),
     "codes.solve_movementexception",
     *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),

@@ -7,6 +7,9 @@ from config.health import healthz
 from config.metrics import metrics
 
 urlpatterns = [
+    # looked through from above: what is asked most often stands first
+    path("api/v1/", include("codes.api.urls_scans")),
+    path("api/v1/", include("rewards.api.urls")),
     path("", include("config.pages.urls")),
     path("", include("codes.pages.urls")),
     path("", include("rewards.pages.urls")),
@@ -14,10 +17,8 @@ urlpatterns = [
     path("dashboard/", include("stores.dashboard.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),
-    path("api/v1/", include("codes.api.urls_scans")),
     path("api/v1/", include("codes.api.urls_orders")),
     path("api/v1/", include("codes.api.urls_supply")),
-    path("api/v1/", include("rewards.api.urls")),
     path("epcis", include("codes.api.epcis.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
+    path("", include("codes.pages.urls_compressed")),
 ]
 
 handler404 = "config.pages.views.not_found"

@@ -8,7 +8,7 @@ import redis
 import structlog
 
 from core.errors import TooManyRequests, Unavailable
-from core.valkey import valkey
+from core.valkey import answer_to
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,8 @@ def spend(limits: Sequence[Limit], *, on_loss: OnLoss, cost: int = 1) -> None:
     for limit in limits:
         arguments += [limit.allowance, limit.seconds * 1000]
     try:
-        wait_ms = int(valkey().eval(SCRIPT, len(limits), *[f"limit:{x.name}:{x.subject}" for x in limits], *arguments))
+        keys = [f"limit:{limit.name}:{limit.subject}" for limit in limits]
+        wait_ms = int(answer_to("EVAL", SCRIPT, len(keys), *keys, *arguments))
     except redis.RedisError as error:
         log.warning("rate limits are away", fault=str(error))
         if on_loss is OnLoss.REFUSE:

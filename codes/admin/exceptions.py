@@ -98,7 +98,7 @@ class MovementExceptionAdmin(ReadOnly, BrandScopedAdmin):
         movement = exception.movement
         return str(movement.store or movement.dealer or exception.brand)
 
-    @admin.display(description=_("units"))
+    @admin.display(description=_("Units"))
     def units(self, exception: MovementException) -> str:
         """The first ranges."""
         lines = [line.serials for line in exception.lines.all()]

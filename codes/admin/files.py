@@ -5,12 +5,15 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from codes.admin.forms import GrantForm, ProlongForm
+from codes.admin.leaks import leaks_page, leaks_table
 from codes.admin.passwords import ShowsPasswords
 from codes.handover import streamed
 from codes.models import Download, PrintFile
@@ -60,9 +63,31 @@ class PrintFileAdmin(ShowsPasswords, ReadOnlyAdmin):
     search_fields = ("recipient", "requested_by", "order__batch__lot", "sha256")
     ordering = ("-id",)
     actions: ClassVar = ["retry", "grant", "prolong"]
+    actions_list: ClassVar = ["to_leaks"]
     fields = (
-        *("order", "recipient", "kind", "profile", "state", "fault", "progress", "serials", "size_bytes", "sha256"),
-        *("requested_by", "requested_at", "finished_at", "expires_at", "downloads_taken", "take_away", "password"),
+        *(
+            "order",
+            "recipient",
+            "kind",
+            "profile",
+            "state",
+            "fault",
+            "progress",
+            "serials",
+            "labels",
+            "size_bytes",
+            "sha256",
+        ),
+        *(
+            "requested_by",
+            "requested_at",
+            "finished_at",
+            "expires_at",
+            "removed_at",
+            "downloads_taken",
+            "take_away",
+            "password",
+        ),
     )
     readonly_fields = fields
 
@@ -84,14 +109,36 @@ class PrintFileAdmin(ShowsPasswords, ReadOnlyAdmin):
     def take_away(self, file: Any) -> str:
         """The button, as long as there is something to take."""
         is_over = file.expires_at is None or file.expires_at <= clock.now()
+        if file.removed_at is not None:
+            return _g("off the disk")
         if file.state != PrintFile.State.READY or is_over or file.taken >= file.downloads_allowed:
             return "—"
         return format_html('<a href="{}">{}</a>', reverse("admin:codes_printfile_take", args=[file.pk]), _g("Download"))
 
     def get_urls(self) -> Any:
-        """With the download."""
-        take = path("<int:file_id>/take/", self.admin_site.admin_view(self.take), name="codes_printfile_take")
-        return [take, *super().get_urls()]
+        """With the download, and the report on leaks."""
+        take, leaks, table = (self.admin_site.admin_view(view) for view in (self.take, self.leaks, self.leaks_table))
+        return [
+            path("<int:file_id>/take/", take, name="codes_printfile_take"),
+            path("leaks/", leaks, name="codes_printfile_leaks"),
+            path("leaks.csv", table, name="codes_printfile_leaks_table"),
+            *super().get_urls(),
+        ]
+
+    def leaks(self, request: HttpRequest) -> HttpResponse:
+        """Whose files are abused."""
+        return leaks_page(self, request)
+
+    def leaks_table(self, request: HttpRequest) -> HttpResponse:
+        """The same to take away."""
+        return leaks_table(request)
+
+    @action(description=_("Leaked print files"), url_path="to-leaks", permissions=["leaks"])  # type: ignore[untyped-decorator]
+    def to_leaks(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002 - the theme's signature
+        return redirect("admin:codes_printfile_leaks")
+
+    def has_leaks_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("codes.view_download")
 
     def take(self, request: HttpRequest, file_id: int) -> HttpResponseBase:
         """Ask, since each download counts; then hand the file over."""
@@ -123,13 +170,15 @@ class PrintFileAdmin(ShowsPasswords, ReadOnlyAdmin):
     def has_grant_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("codes.change_printfile")
 
-    @admin.action(description=_("Try failed files again"), permissions=["export"])
+    @admin.action(description=_("Try failed files again, or write removed ones anew"), permissions=["export"])
     def retry(self, request: HttpRequest, queryset: QuerySet[PrintFile]) -> HttpResponse | None:
         def work(file: PrintFile, _answers: dict[str, Any]) -> None:
             retry_print_file(brand=file.order.brand, file_id=file.pk, actor=actor_of(request), now=clock.now())
 
         rows = queryset.select_related("order__brand")
-        return ask(self, request, rows, Question("retry", _g("Try failed files again"), work))
+        return ask(
+            self, request, rows, Question("retry", _g("Try failed files again, or write removed ones anew"), work)
+        )
 
     @admin.action(description=_("Grant further downloads"), permissions=["grant"])
     def grant(self, request: HttpRequest, queryset: QuerySet[PrintFile]) -> HttpResponse | None:

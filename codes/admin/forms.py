@@ -10,6 +10,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
     UnfoldAdminURLInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from codes.admin.role_words import WORDS
@@ -64,18 +65,46 @@ class StatementForm(RangeForm):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
+class MomentField(forms.DateTimeField):
+    """A moment in the time zone of the site, by the browser's own picker."""
+
+    widget = UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": 60})
+
+
+class ActivationForm(StatementForm):
+    effective_at = MomentField(label=_("Takes effect at"), required=False, help_text=_("Empty: at once."))
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    together = forms.BooleanField(
+        label=_("With all ranges of the same statement"),
+        required=False,
+        initial=True,
+        widget=UnfoldBooleanWidget,
+        help_text=_("A list, a batch or a case's content is kept as several ranges."),
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
-class ExportForm(RangeForm):
+class RecipientForm(RangeForm):
     recipient = forms.CharField(
         label=_("Recipient"),
         max_length=80,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Who will get the file: printer or factory."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=PrintFile.Kind.choices, widget=UnfoldAdminSelectWidget)
+
+
+class ExportForm(RecipientForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[choice for choice in PrintFile.Kind.choices if choice[0] != PrintFile.Kind.ROLL],
+        widget=UnfoldAdminSelectWidget,
+    )
     profile = forms.CharField(
         label=_("Printer profile"),
         required=False,

@@ -14,18 +14,31 @@ from django.utils.translation import pgettext
 from unfold.admin import TabularInline
 
 from codes.admin.files import bar
-from codes.admin.forms import ExportForm, OrderForm, StatementForm
+from codes.admin.forms import ActivationForm, ExportForm, OrderForm, StatementForm
+from codes.admin.label_forms import RollForm, SheetForm, ZplForm
 from codes.admin.role_words import words_of
+from codes.admin.touched_words import preview_lines
 from codes.formats.code_text import Role
-from codes.models import CodeOrder, PrintFile, Span
+from codes.models import CodeOrder, PrintFile, Roll, Span
 from codes.services import ordering, spans
-from codes.services.drawing import WantedMark, draw_mark
+from codes.services.drawing import Form, WantedMark, draw_mark
 from codes.services.exporting import WantedFile, request_print_file
+from codes.services.rolls import WantedRoll, request_roll
+from codes.services.statements import Wording
+from codes.services.subjects import of_order
 from core import clock
 from core.errors import Forbidden, NotFound
 from stores.admin.confirmed import Plain, Question, actor_of, ask, signed
 from stores.admin.scoped import BrandScopedAdmin
 from stores.admin.written import WrittenByServices, adopt
+
+DRAWN = {"svg": "image/svg+xml", "eps": "application/postscript"}
+KINDS = {
+    "activate": Span.Kind.ACTIVE,
+    "void": Span.Kind.VOIDED,
+    "freeze": Span.Kind.FROZEN,
+    "recall": Span.Kind.RECALLED,
+}
 
 
 class ReadOnlyInline(TabularInline):  # type: ignore[misc] # the package is untyped
@@ -54,7 +67,7 @@ class PrintFileInline(ReadOnlyInline):
 
 class SpanInline(ReadOnlyInline):
     model = Span
-    fields = ("kind", "serials", "reason", "stated_by", "stated_at", "revoked_by", "revoked_at")
+    fields = ("kind", "serials", "reason", "stated_by", "stated_at", "effective_at", "revoked_by", "revoked_at")
     readonly_fields = fields
 
 
@@ -68,7 +81,10 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
     autocomplete_fields: ClassVar = ["batch"]
     ordering = ("-id",)
     inlines: ClassVar = [PrintFileInline, SpanInline]
-    actions: ClassVar = ["review", "release", "cancel", "export", "activate", "void", "freeze", "recall"]
+    actions: ClassVar = [
+        *("review", "release", "cancel", "export", "sheets", "zpl", "roll"),
+        *("activate", "void", "freeze", "recall"),
+    ]
     shown = (
         *("brand", "batch", "level", "role_names", "quantity", "first", "last", "state", "key_version"),
         *("created_by", "created_at", "reviewed_by", "reviewed_at", "released_at", "exported_at", "samples"),
@@ -119,30 +135,32 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
         if order.state not in spans.LEAVES_THE_HOUSE:
             return "—"
         links = [
-            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number]), words_of(number))
+            (reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, number, form]), name)
             for number in order.roles
+            for form, name in (("svg", words_of(number)), ("eps", "EPS"))
         ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     def get_urls(self) -> Any:
         """With the drawing of one mark."""
         drawing = path(
-            "<int:order_id>/marks/<int:serial>/<int:role>.svg",
+            "<int:order_id>/marks/<int:serial>/<int:role>.<slug:form>",
             self.admin_site.admin_view(self.mark),
             name="codes_codeorder_mark",
         )
         return [drawing, *super().get_urls()]
 
-    def mark(self, request: HttpRequest, order_id: int, serial: int, role: int) -> HttpResponse:
-        """One mark as SVG, for whoever may export."""
+    def mark(self, request: HttpRequest, order_id: int, serial: int, role: int, form: str) -> HttpResponse:
+        """One mark as SVG or EPS, for whoever may export."""
         if not self.has_export_permission(request):
             raise Forbidden
         order = self.get_queryset(request).select_related("brand").filter(pk=order_id).first()
-        if order is None or role not in order.roles:
+        if order is None or role not in order.roles or form not in DRAWN:
             raise NotFound
         wanted = WantedMark(order_id, serial, Role(role))
-        drawing = draw_mark(brand=order.brand, wanted=wanted, form="svg", actor=actor_of(request), now=clock.now())
-        return HttpResponse(drawing, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+        shape: Form = "svg" if form == "svg" else "eps"
+        drawing = draw_mark(brand=order.brand, wanted=wanted, form=shape, actor=actor_of(request), now=clock.now())
+        return HttpResponse(drawing, content_type=DRAWN[form], headers={"Cache-Control": "no-store"})
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("codes.review_codeorder")
@@ -163,6 +181,7 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
         action: str,
         service: Callable[..., object],
         form: type[forms.Form] = Plain,
+        preview: Callable[[CodeOrder, dict[str, Any]], list[str]] | None = None,
     ) -> HttpResponse | None:
         """Ask, then call the service for each order with what was filled in."""
 
@@ -170,7 +189,24 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
             service(order_id=order.pk, brand=order.brand, actor=actor_of(request), now=clock.now(), **answers)
 
         title = str(self.get_action(action)[2])
-        return ask(self, request, rows.select_related("brand"), Question(action, title, work, form))
+        return ask(self, request, rows.select_related("brand"), Question(action, title, work, form, preview))
+
+    def said(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[CodeOrder],
+        action: str,
+        service: Callable[..., object],
+        form: type[forms.Form] = StatementForm,
+    ) -> HttpResponse | None:
+        """The same for a statement: how much it touches is shown before it is made."""
+
+        def preview(order: CodeOrder, answers: dict[str, Any]) -> list[str]:
+            subject = of_order(order.brand, order.pk, answers["serials"])
+            wording = Wording(KINDS[action], answers["reason"], answers.get("effective_at"))
+            return preview_lines(order.brand, subject, wording)
+
+        return self.asked(request, rows, action, service, form, preview)
 
     @admin.action(description=_("Review: a second person agrees"), permissions=["review"])
     def review(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
@@ -191,18 +227,46 @@ class CodeOrderAdmin(WrittenByServices, BrandScopedAdmin):
 
         return self.asked(request, queryset, "export", request_file, ExportForm)
 
+    @admin.action(description=_("Have a label sheet of other sizes written"), permissions=["export"])
+    def sheets(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.labelled(request, queryset, "sheets", PrintFile.Kind.LABELS, SheetForm)
+
+    @admin.action(description=_("Have labels for a ZPL printer written"), permissions=["export"])
+    def zpl(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        return self.labelled(request, queryset, "zpl", PrintFile.Kind.ZPL, ZplForm)
+
+    def labelled(
+        self, request: HttpRequest, rows: QuerySet[CodeOrder], action: str, kind: str, form: type[forms.Form]
+    ) -> HttpResponse | None:
+        """Ask for sizes and captions, then have the file written."""
+
+        def request_file(
+            *, recipient: str, serials: Any, actor: str, now: Any, order_id: int, brand: Any, **look: Any
+        ) -> PrintFile:
+            wanted = WantedFile(recipient, kind, serials, labels=look)
+            return request_print_file(wanted=wanted, actor=actor, now=now, order_id=order_id, brand=brand)
+
+        return self.asked(request, rows, action, request_file, form)
+
+    @admin.action(description=_("Have a pre-matched roll written"), permissions=["export"])
+    def roll(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
+        def request_file(*, recipient: str, serials: Any, cases: Any, pallets: Any, **facts: Any) -> Roll:
+            return request_roll(wanted=WantedRoll(recipient, cases, pallets, serials), **facts)
+
+        return self.asked(request, queryset, "roll", request_file, RollForm)
+
     @admin.action(description=_("Activate"), permissions=["activate"])
     def activate(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "activate", spans.activate, StatementForm)
+        return self.said(request, queryset, "activate", spans.activate, ActivationForm)
 
     @admin.action(description=_("Void"), permissions=["activate"])
     def void(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "void", spans.void, StatementForm)
+        return self.said(request, queryset, "void", spans.void)
 
     @admin.action(description=_("Freeze"), permissions=["activate"])
     def freeze(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "freeze", spans.freeze, StatementForm)
+        return self.said(request, queryset, "freeze", spans.freeze)
 
     @admin.action(description=_("Recall"), permissions=["activate"])
     def recall(self, request: HttpRequest, queryset: QuerySet[CodeOrder]) -> HttpResponse | None:
-        return self.asked(request, queryset, "recall", spans.recall, StatementForm)
+        return self.said(request, queryset, "recall", spans.recall)

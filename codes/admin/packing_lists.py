@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from codes.admin.brand_choice import BrandField
 from codes.selectors.packing_lists import Judgement, ListRow, judge
 from codes.services.packing_lists import BadRows, Choice, check_length, pack_list, rows_of_csv
 from core import clock
 from core.errors import Forbidden, Problem
 from stores.admin.confirmed import actor_of, words_of
-from stores.models import Brand
-from stores.selectors.rights import sees_all_brands
 
 LOOK = "look"
 MOST_SHOWN = 500
@@ -24,7 +23,7 @@ CHOICES = [(LOOK, _("Judge it only, write nothing")), *Choice.choices]
 
 
 class ListForm(forms.Form):
-    brand = forms.ModelChoiceField(queryset=Brand.objects.none(), label=_("Brand"), widget=UnfoldAdminSelectWidget)
+    brand = BrandField()
     file = forms.FileField(
         label=_("File"),
         widget=UnfoldAdminFileFieldWidget,
@@ -34,12 +33,8 @@ class ListForm(forms.Form):
 
     def __init__(self, user: Any, *args: Any) -> None:
         super().__init__(*args)
-        brands = Brand.objects.order_by("name")
-        rows = brands if sees_all_brands(user) else brands.filter(pk=user.brand_id)
-        field: Any = self.fields["brand"]
-        field.queryset = rows
-        if not sees_all_brands(user):
-            field.initial, field.widget = user.brand_id, forms.HiddenInput()
+        brand: Any = self.fields["brand"]
+        brand.narrow(user)
 
     def clean_file(self) -> list[ListRow]:
         """The rows of the file."""

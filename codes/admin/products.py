@@ -12,6 +12,7 @@ from unfold.decorators import action
 
 from codes.admin.forms import BatchForm, ProductForm, ProductLinkForm, ReasonForm
 from codes.admin.recall_drills import drill_page, drill_table
+from codes.admin.touched_words import preview_lines
 from codes.models import Batch, Product, ProductLink, Span
 from codes.services.product_links import LinkFacts, add_link, change_link, remove_link
 from codes.services.products import (
@@ -24,6 +25,8 @@ from codes.services.products import (
     create_product,
 )
 from codes.services.spans import say_of_batch
+from codes.services.statements import Wording
+from codes.services.subjects import whole_batch
 from core import clock
 from stores.admin.confirmed import Question, actor_of, ask, signed
 from stores.admin.scoped import BrandScopedAdmin
@@ -135,8 +138,13 @@ class BatchAdmin(WrittenByServices, BrandScopedAdmin):
             )
 
         title = str(self.get_action(action)[2])
+
+        def preview(batch: Batch, answers: dict[str, Any]) -> list[str]:
+            brand = batch.product.brand
+            return preview_lines(brand, whole_batch(brand, batch.pk), Wording(kind, answers["reason"]))
+
         rows = queryset.select_related("product__brand")
-        return ask(self, request, rows, Question(action, title, work, ReasonForm))
+        return ask(self, request, rows, Question(action, title, work, ReasonForm, preview))
 
 
 @admin.register(ProductLink)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from codes.admin.packing_lists import packing_list_page
+from codes.admin.trace import trace_page
 from codes.models import Movement, MovementException, MovementLine, Packing
 from codes.services.packing import unpack
 from core import clock
@@ -77,3 +78,17 @@ class MovementAdmin(ReadOnly, BrandScopedAdmin):
     search_fields = ("reference",)
     show_full_result_count = False
     inlines = (LinesInline, ExceptionsInline)
+    actions_list: ClassVar = ["to_trace"]
+
+    def get_urls(self) -> Any:
+        """With the trace of one unit."""
+        view = self.admin_site.admin_view(self.trace)
+        return [path("trace/", view, name="codes_movement_trace"), *super().get_urls()]
+
+    def trace(self, request: HttpRequest) -> HttpResponse:
+        """Where a unit was, and what travelled with it."""
+        return trace_page(self, request)
+
+    @action(description=_("Trace a unit"), url_path="to-trace")  # type: ignore[untyped-decorator]
+    def to_trace(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002 - the theme's signature
+        return redirect("admin:codes_movement_trace")

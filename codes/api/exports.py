@@ -82,6 +82,7 @@ class Content(PartnerView):
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, "application/pdf"): OpenApiTypes.BINARY,
             (200, "application/zip"): OpenApiTypes.BINARY,
+            (200, "text/plain"): OpenApiTypes.BINARY,
         },
         refusals=(404, 409),
     )

@@ -10,8 +10,12 @@ from codes.formats.code_text import Role
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, PrintFile, Span
 from codes.models.order import LAST_SERIAL
+from codes.printing.captions import PARTS
+from codes.printing.sheets import PAPERS, ROLL, SHEETS
+from codes.printing.zpl import RESOLUTIONS
 
 ROLES = [role.slug for role in Role]
+ASKED_KINDS = [choice for choice in PrintFile.Kind.choices if choice[0] != PrintFile.Kind.ROLL]
 
 
 class Moment(serializers.DateTimeField):
@@ -19,6 +23,13 @@ class Moment(serializers.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(default_timezone=dt.UTC, **options)
+
+
+class Millimetres(serializers.FloatField):
+    """A length of 0 to 1,000 mm."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, min_value=0, max_value=1_000, **options)
 
 
 class Nothing(serializers.Serializer[None]):
@@ -58,9 +69,30 @@ class StatementPost(RangePost):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
 
 
+class LabelsPost(serializers.Serializer[None]):
+    """Of sheets: a `sheet` by name, or a grid of one's own on a `paper`. Of ZPL: label, `dpi` and `font`. In mm."""
+
+    sheet = serializers.ChoiceField(required=False, choices=sorted(SHEETS))
+    paper = serializers.ChoiceField(required=False, choices=[*PAPERS, ROLL])
+    paper_width = Millimetres(help_text="Of a roll.")
+    columns = serializers.IntegerField(required=False, min_value=1, max_value=100)
+    rows = serializers.IntegerField(required=False, min_value=1, max_value=100, help_text="Not of a roll.")
+    label_width, label_height = Millimetres(), Millimetres()
+    gap_x, gap_y = Millimetres(), Millimetres()
+    margin_left, margin_top = Millimetres(), Millimetres()
+    captions = serializers.ListField(
+        child=serializers.ChoiceField(choices=PARTS), required=False, max_length=len(PARTS), help_text="In their order."
+    )
+    dpi = serializers.ChoiceField(required=False, choices=RESOLUTIONS, help_text="Of ZPL.")
+    font = serializers.CharField(
+        required=False, max_length=20, help_text="Of ZPL: 0, or a font on the printer such as E:SIMSUN.TTF."
+    )
+
+
 class ExportPost(RangePost):
     recipient = serializers.CharField(max_length=80, help_text="Who will get the file: printer or factory.")
-    kind = serializers.ChoiceField(choices=PrintFile.Kind.choices, default=PrintFile.Kind.CSV)
+    kind = serializers.ChoiceField(choices=ASKED_KINDS, default=PrintFile.Kind.CSV)
+    labels = LabelsPost(required=False, default=dict, help_text="How labels look; empty: the default.")
     profile = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -101,8 +133,11 @@ class SpanShape(serializers.Serializer[Span]):
     reason = serializers.CharField()
     stated_by = serializers.CharField()
     stated_at = Moment()
+    effective_at = Moment(help_text="From then on it holds.")
+    call = serializers.UUIDField(help_text="Ranges said together share it.")
     revoked_by = serializers.CharField()
     revoked_at = Moment(allow_null=True)
+    revoke_reason = serializers.CharField()
 
 
 class FileShape(serializers.Serializer[PrintFile]):
@@ -111,6 +146,7 @@ class FileShape(serializers.Serializer[PrintFile]):
     kind = serializers.ChoiceField(choices=PrintFile.Kind.choices)
     state = serializers.ChoiceField(choices=PrintFile.State.choices)
     profile = serializers.CharField(source="profile.name", default="", help_text="Empty: the default.")
+    labels = serializers.DictField(help_text="How its labels look; empty: the default.")
     recipient = serializers.CharField()
     first_serial = serializers.IntegerField()
     last_serial = serializers.IntegerField()
@@ -123,11 +159,12 @@ class FileShape(serializers.Serializer[PrintFile]):
     requested_at = Moment()
     finished_at = Moment(allow_null=True)
     expires_at = Moment(allow_null=True, help_text="Until then it can be taken away; null until it is ready.")
+    removed_at = Moment(allow_null=True, help_text="When it was taken off the disk; a retry writes it anew.")
     content = serializers.SerializerMethodField(help_text="Where to take the file away, once it is ready.")
 
     def get_content(self, file: PrintFile) -> str | None:
         """Path of the download; null until there is something to take."""
-        if file.state != PrintFile.State.READY:
+        if file.state != PrintFile.State.READY or file.removed_at is not None:
             return None
         return f"/api/v1/code-orders/{file.order_id}/exports/{file.pk}/content"
 

@@ -20,6 +20,7 @@ from codes.api.order_shapes import (
     StatementPost,
 )
 from codes.api.partner import PartnerView
+from codes.api.statement_shapes import ActivationPost
 from codes.formats.code_text import Role
 from codes.models import CodeOrder, Span
 from codes.selectors.orders import order_of, orders_of, statements_of
@@ -142,6 +143,12 @@ class Say(PartnerView):
 class Activations(Say):
     say = staticmethod(spans.activate)
 
+    @described("Activate an order's serials", {201: SpanShape}, takes=ActivationPost, refusals=(400, 404, 409, 422))
+    def post(self, request: Request, order_id: int) -> Response:  # noqa: ARG002 - DRF's signature
+        """At once, or from `effective_at` on. A refusal tells the first offending serial."""
+        wanted = self.valid(ActivationPost)
+        return self.once(lambda: self.state(order_id, wanted))
+
 
 class Voids(Say):
     say = staticmethod(spans.void)
@@ -153,17 +160,3 @@ class Freezes(Say):
 
 class Recalls(Say):
     say = staticmethod(spans.recall)
-
-
-class Revocations(PartnerView):
-    required_scopes: ClassVar = ["codes"]
-
-    @described("Take a statement back", {200: SpanShape}, takes=Nothing, refusals=(404, 422))
-    def post(self, request: Request, span_id: int) -> Response:  # noqa: ARG002 - DRF's signature
-        """As if it had not been made."""
-        return self.once(lambda: self.revoke(span_id))
-
-    def revoke(self, span_id: int) -> Answer:
-        """Take it back."""
-        span = spans.revoke(brand=self.brand, span_id=span_id, actor=self.actor, now=clock.now())
-        return 200, SpanShape(span).data

@@ -34,8 +34,10 @@ class StoreShape(serializers.Serializer[None]):
 
 
 class StepShape(serializers.Serializer[None]):
-    step = serializers.ChoiceField(choices=["packed", "shipped", "received"])
+    step = serializers.ChoiceField(choices=["packed", "shipped", "received", "opened"])
     at = serializers.DateTimeField()
+    partner = serializers.ChoiceField(choices=["", "store", "dealer"])
+    city = serializers.CharField(help_text="Where a store received it; else empty.")
 
 
 class OfferShape(serializers.Serializer[None]):

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from codes.api.direct import DirectPost
 from codes.api.scan_requests import new_scan_of
 from codes.api.scan_schema import ScanPost, ScanShape
 from codes.metrics import SCANS
@@ -21,7 +22,7 @@ from core import clock
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same post is kept once.")
 
 
-class Scans(APIView):
+class Scans(DirectPost):
     @extend_schema(
         request=ScanPost,
         responses={201: ScanShape, 200: ScanShape},

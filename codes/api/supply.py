@@ -90,7 +90,7 @@ class UnitView(SupplyView):
 
     @extend_schema(tags=["supply"], summary="A unit by its code or serial", responses={200: dict})
     def get(self, request: Any, unit: str) -> Response:  # noqa: ARG002
-        return Response(answer_of_unit(self.serial(unit)))
+        return Response(answer_of_unit(self.serial(unit), clock.now()))
 
     def serial(self, unit: str) -> int:
         """The serial of one of the brand's units.

@@ -1,5 +1,6 @@
 """What partners are told about units, packings and movements: JSON-ready dictionaries."""
 
+import datetime as dt
 from typing import Any
 
 from codes.formats.serials import SerialRange
@@ -73,13 +74,13 @@ def answer_of_solution(solution: MovementSolution) -> dict[str, Any]:
     }
 
 
-def answer_of_unit(serial: int) -> dict[str, Any]:
-    """What a unit is, its state, what is inside, and who has it.
+def answer_of_unit(serial: int, now: dt.datetime) -> dict[str, Any]:
+    """What a unit is, its state as of `now`, what is inside, and who has it.
 
     Raises:
         NotFound: it was never issued.
     """
-    unit = state_of(serial)
+    unit = state_of(serial, now=now)
     if unit is None:
         raise NotFound
     order, span = unit.order, SerialRange(serial, serial)
@@ -131,6 +132,7 @@ def answer_of_step(step: Step) -> dict[str, Any]:
         "at": step.at,
         "serial": step.serial,
         "parent": step.parent_serial,
+        "movement": moved.pk if moved else None,
         "store": moved.store.number if moved and moved.store else None,
         "dealer": moved.dealer.number if moved and moved.dealer else None,
         "reference": moved.reference if moved else "",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from codes.api import exports, orders
+from codes.api import exports, leaks, orders, rolls, statements
 
 ORDER = "code-orders/<int:order_id>"
 urlpatterns = [
@@ -14,7 +14,13 @@ urlpatterns = [
     path(f"{ORDER}/voids", orders.Voids.as_view(), name="voids"),
     path(f"{ORDER}/freezes", orders.Freezes.as_view(), name="freezes"),
     path(f"{ORDER}/recalls", orders.Recalls.as_view(), name="recalls"),
-    path("statements/<int:span_id>/revocations", orders.Revocations.as_view(), name="revocations"),
+    path(f"{ORDER}/rolls", rolls.Rolls.as_view(), name="rolls"),
+    path("rolls/<int:roll_id>/uses", rolls.RollUses.as_view(), name="roll-uses"),
+    path("printer-profiles", rolls.PrinterProfiles.as_view(), name="printer-profiles"),
+    path("leaks", leaks.LeakReport.as_view(), name="leaks"),
+    path("statements", statements.BrandStatements.as_view(), name="brand-statements"),
+    path("statements/preview", statements.StatementsPreview.as_view(), name="statements-preview"),
+    path("statements/<int:span_id>/revocations", statements.Revocations.as_view(), name="revocations"),
     path(f"{ORDER}/exports", exports.Exports.as_view(), name="exports"),
     path(f"{ORDER}/exports/<int:file_id>", exports.OneExport.as_view(), name="export"),
     path(f"{ORDER}/exports/<int:file_id>/retries", exports.Retries.as_view(), name="export-retries"),

@@ -106,7 +106,7 @@ class UnitView(WarehouseView):
         if read(text).role is Role.ITEM_INNER:
             raise NotFound(_("This is the code under the cap, which is the buyer's. Scan the outer one."))
         serial = serial_in(place, text)
-        unit = state_of(serial)
+        unit = state_of(serial, now=clock.now())
         assert unit is not None
         return Response(answer_of_unit(unit.order, serial) | {"state": unit.state})
 

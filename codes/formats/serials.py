@@ -1,5 +1,6 @@
 """Ranges of serials, as people and partners say them: both ends included."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codes.formats.code_text import SERIAL_LIMIT
@@ -26,3 +27,26 @@ class SerialRange:
     def bounds(self) -> tuple[int, int]:
         """The first serial, and the one after the last: what a range column takes."""
         return self.first, self.last + 1
+
+
+def joined(ranges: Iterable[SerialRange]) -> list[SerialRange]:
+    """The ranges in order, those that touch or overlap made one."""
+    found: list[SerialRange] = []
+    for each in sorted(ranges, key=lambda span: span.first):
+        if found and each.first <= found[-1].last + 1:
+            found[-1] = SerialRange(found[-1].first, max(found[-1].last, each.last))
+        else:
+            found.append(each)
+    return found
+
+
+def without(ranges: Iterable[SerialRange], serial: int) -> list[SerialRange]:
+    """The ranges with one serial taken out."""
+    found: list[SerialRange] = []
+    for each in ranges:
+        if not each.first <= serial <= each.last:
+            found.append(each)
+            continue
+        found += [SerialRange(each.first, serial - 1)] if each.first < serial else []
+        found += [SerialRange(serial + 1, each.last)] if serial < each.last else []
+    return found

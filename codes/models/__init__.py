@@ -10,6 +10,7 @@ from codes.models.print_file import Download, PasswordReveal, PrintFile
 from codes.models.printer_profile import PrinterProfile
 from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
+from codes.models.roll import Roll, RollUse
 from codes.models.scan import Mark, Scan
 from codes.models.span import Span
 
@@ -42,6 +43,8 @@ __all__ = [
     "PrinterProfile",
     "Product",
     "ProductLink",
+    "Roll",
+    "RollUse",
     "Scan",
     "SerialCounter",
     "Span",

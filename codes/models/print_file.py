@@ -22,6 +22,8 @@ class PrintFile(models.Model):
         CSV = "csv", _("CSV for the printer")
         ZIP = "zip", _("CSV in an encrypted ZIP")
         LABELS = "labels", _("label sheets, PDF")
+        ZPL = "zpl", _("ZPL for label printers")
+        ROLL = "roll", _("pre-matched roll, CSV")
 
     id = models.BigAutoField(primary_key=True)
     order = models.ForeignKey("codes.CodeOrder", on_delete=models.PROTECT, related_name="print_files")
@@ -33,6 +35,9 @@ class PrintFile(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("How the rows are written; empty: the default."),
+    )
+    labels = models.JSONField(
+        default=dict, blank=True, help_text=_("How labels look; of label sheets and ZPL alone, empty: the default.")
     )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     recipient = models.CharField(max_length=80, help_text=_("Who will get it: printer or factory."))
@@ -52,6 +57,9 @@ class PrintFile(models.Model):
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, help_text=_("From then on it is not given any more."))
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When it was taken off the disk, its time being over.")
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -66,12 +74,25 @@ class PrintFile(models.Model):
                 condition=models.Q(kind="zip") ^ models.Q(sealed_password=""), name="print_file_zip_has_password"
             ),
             models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True)
+                | models.Q(state="ready", expires_at__lte=models.F("removed_at")),
+                name="print_file_removed_when_over",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(labels={}) | models.Q(kind__in=["labels", "zpl"]), name="print_file_labels_look"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(rows_done__lte=models.F("rows_total")), name="print_file_rows_within_total"
             ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["id"], name="print_file_unfinished", condition=models.Q(state__in=["waiting", "writing"])
+            ),
+            models.Index(
+                fields=["expires_at"],
+                name="print_file_on_disk",
+                condition=models.Q(state="ready", removed_at__isnull=True),
             ),
         ]
         permissions: ClassVar = [("reveal_printfile", _("Can see the passwords of encrypted print files"))]

@@ -1,12 +1,13 @@
+"""Addresses of our own. Those of Digital Links, /01/… and the like, are answered by `codes.pages.middleware`."""
+
 from django.urls import path, re_path
 
 from codes.pages.product import product_page
-from codes.pages.resolver import description, resolver
+from codes.pages.resolver import description
 from codes.pages.views import scan_page
 
 urlpatterns = [
     re_path(r"^[cC]/(?P<code>[^/]+)/?$", scan_page, name="scan-page"),
     path("products/<str:gtin>", product_page, name="product-page"),
     path(".well-known/gs1resolver", description, name="resolver-description"),
-    re_path(r"^\d{2,4}/.+$", resolver, name="digital-link"),
 ]

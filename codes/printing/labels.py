@@ -4,25 +4,27 @@ For samples, small orders and replacements. A factory prints large orders from t
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import BinaryIO
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from codes.formats.code_text import CodeCipher, mask
+from codes.formats.code_text import CODE_LENGTH, CodeCipher, Role, mask
+from codes.printing.captions import Caption
 from codes.printing.qr import QUIET_ZONE, dark_runs, qr_modules
 from codes.printing.run import PrintRun
+from codes.printing.sheets import A4_5_BY_13, POINTS_PER_MM, LabelsDoNotFit, SheetLayout
 
 # a PDF is put together in memory, some 0.2 MB a page
 MAXIMUM_LABELS = 20_000
 
-POINTS_PER_MM = 72 / 25.4
-
 LATIN_FONT = "Helvetica"
 CHINESE_FONT = "STSong-Light"
 """One of the Adobe CID fonts, which every reader brings along: nothing to embed."""
+
+SHORTEST_LINE_MM = 8.0
 
 _BLOCK_UNITS = 1024
 _CODE_LINE = 9
@@ -30,55 +32,6 @@ _HEADING_PT, _DETAIL_PT, _LEADING = 7.0, 5.0, 1.3
 
 Line = tuple[str, str, float]
 """A caption line: text, font, size in points."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLayout:
-    """A grid of equal labels on a page, in millimetres. The default is A4 with 5 × 13 labels."""
-
-    page: tuple[float, float] = (210.0, 297.0)
-    columns: int = 5
-    rows: int = 13
-    label: tuple[float, float] = (38.1, 21.2)
-    pitch: tuple[float, float] = (40.6, 21.2)
-    """From one label's left or top edge to the next one's."""
-    margin: tuple[float, float] = (4.75, 10.7)
-    """From the page's left and top edge to the first label."""
-    padding: float = 1.0
-
-    @property
-    def labels(self) -> int:
-        """Labels on one page."""
-        return self.columns * self.rows
-
-    @property
-    def symbol_side(self) -> float:
-        """The side of a label's QR code with its quiet zone, in points."""
-        return (min(self.label) - 2 * self.padding) * POINTS_PER_MM
-
-    @property
-    def caption_width(self) -> float:
-        """The room beside the QR code, in points."""
-        return (self.label[0] - 2 * self.padding) * POINTS_PER_MM - self.symbol_side
-
-    def corner(self, place: int) -> tuple[float, float]:
-        """The lower left corner of a place on the page (0 is top left, then along the row), in points."""
-        row, column = divmod(place, self.columns)
-        left = self.margin[0] + column * self.pitch[0]
-        bottom = self.page[1] - self.margin[1] - row * self.pitch[1] - self.label[1]
-        return left * POINTS_PER_MM, bottom * POINTS_PER_MM
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """What stands beside the QR code, above the serial."""
-
-    product: str
-    full_code: bool = False
-    """Print the whole code rather than a masked one; an inner code is worth money to whoever reads it."""
-
-
-A4_5_BY_13 = SheetLayout()
 
 
 class LabelSheetTooLong(ValueError):  # noqa: N818 - says what is wrong with the run
@@ -102,11 +55,11 @@ def write_label_sheet(
     if run.rows > MAXIMUM_LABELS:
         msg = f"{run.rows} labels; a sheet holds at most {MAXIMUM_LABELS}. Use the print file."
         raise LabelSheetTooLong(msg)
+    _register_fonts()
     canvas = _open_canvas(out, layout)
-    heading = _heading(caption.product, layout)
-    for number, (serial, code) in enumerate(_marks(cipher, run)):
+    for number, (serial, role, code) in enumerate(_marks(cipher, run)):
         place = number % layout.labels
-        _draw_label(canvas, layout, place, run.url_prefix + code, [*heading, *_details(caption, code, serial)])
+        _draw_label(canvas, layout, place, run.url_prefix + code, _lines(caption, layout, role, code, serial))
         if place == layout.labels - 1 or number == run.rows - 1:
             canvas.showPage()
             if on_progress is not None:
@@ -118,31 +71,61 @@ def write_label_sheet(
     return max(1, -(-run.rows // layout.labels))
 
 
-def _open_canvas(out: BinaryIO, layout: SheetLayout) -> Canvas:
+@cache
+def _register_fonts() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont(CHINESE_FONT))
+
+
+def _open_canvas(out: BinaryIO, layout: SheetLayout) -> Canvas:
     width, height = layout.page
     return Canvas(out, pagesize=(width * POINTS_PER_MM, height * POINTS_PER_MM), pageCompression=1, invariant=1)
 
 
-def _marks(cipher: CodeCipher, run: PrintRun) -> Iterator[tuple[int, str]]:
+def check_caption(caption: Caption, layout: SheetLayout) -> None:
+    """The caption's lines fit beside the QR code. Raises LabelsDoNotFit: `no_room_for_caption`, `too_many_lines`."""
+    if not caption.shown:
+        return
+    width = layout.label[0]
+    if layout.caption_width < SHORTEST_LINE_MM * POINTS_PER_MM:
+        needed = width + SHORTEST_LINE_MM - layout.caption_width / POINTS_PER_MM
+        raise LabelsDoNotFit("no_room_for_caption", needed=needed, there=width)
+    sample = _lines(caption, layout, Role.ITEM_OUTER, "0" * CODE_LENGTH, 0)
+    needed = sum(size for _line, _font, size in sample) * _LEADING / POINTS_PER_MM + 2 * layout.padding
+    if needed > layout.label[1]:
+        raise LabelsDoNotFit("too_many_lines", needed=needed, there=layout.label[1])
+
+
+def _marks(cipher: CodeCipher, run: PrintRun) -> Iterator[tuple[int, Role, str]]:
     for first in range(run.first_serial, run.first_serial + run.quantity, _BLOCK_UNITS):
         count = min(_BLOCK_UNITS, run.first_serial + run.quantity - first)
         block = cipher.encode_block(run.roles, first, count, version=run.version)
         for serial, codes in enumerate(block.tolist(), start=first):
-            yield from ((serial, code.decode("ascii")) for code in codes)
+            for role, code in zip(run.roles, codes, strict=True):
+                yield serial, role, code.decode("ascii")
 
 
-def _heading(product: str, layout: SheetLayout) -> list[Line]:
+def _lines(caption: Caption, layout: SheetLayout, role: Role, code: str, serial: int) -> list[Line]:
+    """The shown parts of the caption, each on its lines: the product's name takes two at most."""
+    found: list[Line] = []
+    for part in caption.shown:
+        if part == "product":
+            found += _heading(caption.product, layout.caption_width)
+        elif part == "code":
+            halves = [code[:_CODE_LINE], code[_CODE_LINE:]] if caption.full_code else [mask(code)]
+            found += [(half, LATIN_FONT, _DETAIL_PT) for half in halves]
+        else:
+            line = str(serial) if part == "serial" else caption.fixed_line(part, role)
+            found += [(line, _font_for(line), _DETAIL_PT)] if line else []
+    return found
+
+
+@lru_cache(maxsize=64)
+def _heading(product: str, width: float) -> list[Line]:
     """The product's name on at most two lines."""
-    font, width = _font_for(product), layout.caption_width
+    font = _font_for(product)
     first, rest = _broken(product, font, width)
     lines = [first, _shortened(rest, font, width)] if rest else [first]
     return [(line, font, _HEADING_PT) for line in lines]
-
-
-def _details(caption: Caption, code: str, serial: int) -> list[Line]:
-    parts = [code[:_CODE_LINE], code[_CODE_LINE:]] if caption.full_code else [mask(code)]
-    return [(part, LATIN_FONT, _DETAIL_PT) for part in (*parts, str(serial))]
 
 
 def _draw_label(canvas: Canvas, layout: SheetLayout, place: int, text: str, lines: list[Line]) -> None:
@@ -195,4 +178,5 @@ def _shortened(text: str, font: str, width: float) -> str:
 
 
 def _width(text: str, font: str) -> float:
+    _register_fonts()
     return float(pdfmetrics.stringWidth(text, font, _HEADING_PT))

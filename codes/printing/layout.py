@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from codes.formats.code_text import Role
+
+Piece = tuple[str, int] | bytes
+"""Fixed bytes, or (column, place of the role) of what is filled in for each unit."""
+
 COLUMNS = ("serial", "role", "code", "url")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 LINE_ENDINGS = {"crlf": "\r\n", "lf": "\n"}
@@ -49,9 +54,49 @@ class RowLayout:
         cells = [self.title(column, roles[place]) for column, place in self.lines(roles)[0]]
         return (self.delimiter.join(cells) + self.line_ending).encode("ascii")
 
+    def pieces(self, roles: tuple[Role, ...], url_prefix: str) -> list[Piece]:
+        """The rows of one unit."""
+        slugs = tuple(role.slug for role in roles)
+        found: list[Piece] = []
+        for cells in self.lines(slugs):
+            for number, (column, place) in enumerate(cells):
+                found.append(self.delimiter.encode("ascii") if number else b"")
+                found += piece_of(column, place, slugs[place], url_prefix)
+            found.append(self.line_ending.encode("ascii"))
+        return found
+
     def title(self, column: str, role: str) -> str:
         """What a column is headed."""
         return f"{role}_{column}" if self.one_row_a_unit and column != "serial" else column
+
+
+def piece_of(column: str, place: int, slug: str, url_prefix: str) -> list[Piece]:
+    """A cell: fixed bytes, or what is filled in for each unit."""
+    if column == "role":
+        return [slug.encode("ascii")]
+    return [url_prefix.encode("ascii"), (column, place)] if column == "url" else [(column, place)]
+
+
+@dataclass(frozen=True, slots=True)
+class NestedRows:
+    """The rows of a pre-matched roll: a row a mark; what holds others tells the first and last serial inside."""
+
+    holds: bool
+    delimiter: str = ","
+
+    def header(self, roles: tuple[str, ...]) -> bytes:  # noqa: ARG002 - as any layout
+        """None: the roll has one of its own."""
+        return b""
+
+    def pieces(self, roles: tuple[Role, ...], url_prefix: str) -> list[Piece]:
+        """The rows of one unit."""
+        inside = ("first_inside", "last_inside") if self.holds else ()
+        found: list[Piece] = []
+        for place, role in enumerate(roles):
+            for column in ("serial", "role", "code", "url", *inside):
+                found += [*piece_of(column, place, role.slug, url_prefix), b","]
+            found[-1] = b"\r\n" if inside else b",,\r\n"
+        return found
 
 
 PLAIN = RowLayout()

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codes.formats.code_text import CodeCipher
-from codes.printing.decimals import serial_digits
+from codes.printing.decimals import digits_of, serial_digits
 from codes.printing.run import CHUNK_UNITS, PrintRun
 
 
@@ -65,14 +66,20 @@ def write_print_file(
 
 def render_chunk(*, cipher: CodeCipher, run: PrintRun, chunk: int) -> memoryview:
     """The bytes of one chunk of rows."""
-    first = run.first_serial + chunk * CHUNK_UNITS
     count = min(CHUNK_UNITS, run.quantity - chunk * CHUNK_UNITS)
+    return rendered_units(cipher, run, chunk * CHUNK_UNITS, count).reshape(-1).data
+
+
+def rendered_units(cipher: CodeCipher, run: PrintRun, unit: int, count: int) -> NDArray[np.uint8]:
+    """What is written for `count` units from number `unit` of the run on: bytes of shape (count, those of a unit)."""
+    first = run.first_serial + unit
     codes = cipher.encode_block(run.roles, first, count, version=run.version)
-    serials = serial_digits(first, count)
+    inside = run.inside.ends(unit, count) if run.inside else {}
+    digits = {"serial": serial_digits(first, count)} | {name: digits_of(ends) for name, ends in inside.items()}
     lines = np.empty((count, run.template.itemsize), dtype=np.uint8)
     lines[:] = run.template.view(np.uint8)
     records = lines.view(run.template.dtype).reshape(-1)
     for name in run.template.dtype.names or ():
         column, place = name[:-1], int(name[-1])
-        records[name] = serials if column == "serial" else codes[:, place]
-    return lines.reshape(-1).data
+        records[name] = digits[column] if column in digits else codes[:, place]
+    return lines

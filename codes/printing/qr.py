@@ -5,22 +5,14 @@ trying all eight costs seven times as long, and enciphered text is even enough f
 """
 
 import io
-import re
-from functools import lru_cache
 
 import numpy as np
-import qrcode
-from numpy.typing import NDArray
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
+from codes.printing import symbols
+from codes.printing.symbols import Modules
 
 QUIET_ZONE = 4
-MASK = 3
-
-_ALPHANUMERIC = re.compile(rb"[0-9A-Z $%*+\-./:]+")
-
-Modules = NDArray[np.bool_]
 
 
 def qr_modules(text: str) -> Modules:
@@ -28,21 +20,22 @@ def qr_modules(text: str) -> Modules:
 
     Upper-case text goes in alphanumeric mode. Raises ValueError if no QR code can hold the text.
     """
-    data = text.encode()
-    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(data) else MODE_8BIT_BYTE
-    version = _smallest_version(mode, len(data))
-    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    code.add_data(QRData(data, mode=mode), optimize=0)
-    code.make(fit=False)
-    return np.array(code.modules, dtype=np.bool_)
+    return symbols.modules_of(text.encode())
 
 
-@lru_cache(maxsize=256)
-def _smallest_version(mode: int, length: int) -> int:
-    """The version that so many bytes need; kept, since the marks of a run are all of one length."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    code.add_data(QRData(b"0" * length, mode=mode), optimize=0)
-    return int(code.best_fit())
+def alphanumeric_side(length: int) -> int:
+    """Modules a side of the QR code of so many alphanumeric characters, quiet zone excluded."""
+    return symbols.side_of(length, alphanumeric=True)
+
+
+def is_alphanumeric(text: str) -> bool:
+    """Whether a QR code holds the text in its alphanumeric mode."""
+    return symbols.is_alphanumeric(text.encode())
+
+
+def modules_of(text: str) -> int:
+    """Modules a side of a text's QR code, quiet zone excluded."""
+    return symbols.side_of(len(text.encode()), alphanumeric=is_alphanumeric(text))
 
 
 def dark_runs(modules: Modules) -> list[tuple[int, int, int]]:

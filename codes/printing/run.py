@@ -3,17 +3,46 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codes.formats.code_text import CODE_LENGTH, SERIAL_LIMIT, Role
 from codes.printing.decimals import SERIAL_DIGITS
-from codes.printing.layout import PLAIN, RowLayout
+from codes.printing.layout import PLAIN, Piece
 
 CHUNK_UNITS = 2048
 
 _PLAIN_FIELD = re.compile(r"[!#-+\--~]+", re.ASCII)
+
+
+class Layout(Protocol):
+    """How the units of a run are written."""
+
+    @property
+    def delimiter(self) -> str:
+        """What must not stand in an address."""
+
+    def header(self, roles: tuple[str, ...]) -> bytes:
+        """The beginning of the file."""
+
+    def pieces(self, roles: tuple[Role, ...], url_prefix: str) -> list[Piece]:
+        """What is written for one unit, equally long for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the units of a run hold: unit n has the serials from `first + n × each` on, none behind `last`."""
+
+    first: int
+    each: int
+    last: int
+
+    def ends(self, unit: int, count: int) -> dict[str, NDArray[np.int64]]:
+        """First and last serial inside of `count` units from number `unit` on."""
+        firsts = self.first + (unit + np.arange(count, dtype=np.int64)) * self.each
+        return {"first_inside": firsts, "last_inside": np.minimum(firsts + self.each - 1, self.last)}
 
 
 @dataclass(frozen=True)
@@ -26,7 +55,9 @@ class PrintRun:
     url_prefix: str
     version: str | None = None
     """Key version; without one, the issuing version of the cipher."""
-    layout: RowLayout = PLAIN
+    layout: Layout = PLAIN
+    inside: "Inside | None" = None
+    """Of what is printed with the serials that it holds."""
 
     def __post_init__(self) -> None:
         if not self.roles or len(set(self.roles)) != len(self.roles):
@@ -57,6 +88,14 @@ class PrintRun:
         """How many marks the file holds."""
         return self.quantity * len(self.roles)
 
+    def rows_before(self, chunk: int) -> int:
+        """How many marks stand before a chunk."""
+        return min(chunk * CHUNK_UNITS, self.quantity) * len(self.roles)
+
+    def chunk_after(self, rows: int) -> int:
+        """The first chunk behind so many marks."""
+        return -(-(rows // len(self.roles)) // CHUNK_UNITS)
+
     def byte_offset(self, chunk: int) -> int:
         """Where a chunk begins in the file: what to cut an unfinished file back to before going on."""
         return len(self.header) + min(chunk * CHUNK_UNITS, self.quantity) * self.template.itemsize
@@ -68,17 +107,15 @@ class PrintRun:
 
 
 def _template(run: PrintRun) -> NDArray[np.void]:
-    slugs, layout = tuple(role.slug for role in run.roles), run.layout
-    blanks = {"serial": b"0" * SERIAL_DIGITS, "code": b"0" * CODE_LENGTH, "url": b"0" * CODE_LENGTH}
     text, fields = b"", {}
-    for cells in layout.lines(slugs):
-        for number, (column, place) in enumerate(cells):
-            text += layout.delimiter.encode("ascii") if number else b""
-            text += run.url_prefix.encode("ascii") if column == "url" else b""
-            if column in blanks:
-                fields[f"{column}{place}"] = (f"S{len(blanks[column])}", len(text))
-            text += blanks.get(column, slugs[place].encode("ascii"))
-        text += layout.line_ending.encode("ascii")
+    for piece in run.layout.pieces(run.roles, run.url_prefix):
+        if isinstance(piece, bytes):
+            text += piece
+            continue
+        column, place = piece
+        blank = b"0" * (CODE_LENGTH if column in {"code", "url"} else SERIAL_DIGITS)
+        fields[f"{column}{place}"] = (f"S{len(blank)}", len(text))
+        text += blank
     form = np.dtype(
         {
             "names": list(fields),

@@ -12,17 +12,22 @@ from codes.offers import Offer, offer_source
 from codes.reading import Reading
 from codes.selectors.facts import BatchFacts, ProductFacts, Step, StoreFacts, UnitFacts
 from codes.selectors.verdicts import is_genuine, verdict_of
+from stores.models.brand import PublicStep
 
 PUBLIC_STEPS = {"packed": "packed", "ship": "shipped", "receive": "received"}
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyStep:
-    """packed, shipped or received, and when; `partner` says whether to or by a store or a dealer. Never which."""
+    """packed, shipped, received or opened, and when, where the brand shows it.
+
+    `partner` says whether it was a store or a dealer, never which; `city` in which city a store received it.
+    """
 
     step: str
     at: dt.datetime
     partner: str = ""
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +95,7 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
         brand_slug=facts.brand_slug,
         role=reading.role.slug,
         product=facts.product,
-        batch=facts.batch,
+        batch=batch_of(facts),
         first_scanned_at=facts.first_scanned_at,
         first_region=facts.first_region,
         scans_before=facts.scans_before,
@@ -105,9 +110,27 @@ def preview_of_mark(reading: Reading, facts: UnitFacts | None, viewer: Viewer) -
 
 
 def journey_of(facts: UnitFacts) -> tuple[JourneyStep, ...]:
-    """The public steps of the unit's way, oldest first."""
-    shown = (step for step in facts.steps if step.kind in PUBLIC_STEPS)
-    return tuple(JourneyStep(PUBLIC_STEPS[step.kind], step.at, partner_of(step)) for step in shown)
+    """The steps of the unit's way that the brand shows to everybody, oldest first."""
+    shown = [step for step in facts.steps if PUBLIC_STEPS.get(step.kind) in facts.public_steps]
+    steps = [JourneyStep(PUBLIC_STEPS[step.kind], step.at, partner_of(step), city_of(step)) for step in shown]
+    if facts.opened_at is not None and PublicStep.OPENED in facts.public_steps:
+        steps.append(JourneyStep("opened", facts.opened_at))
+    return tuple(steps)
+
+
+def city_of(step: Step) -> str:
+    """Where goods arrived; no other step tells a place."""
+    return step.city if step.kind == "receive" else ""
+
+
+def batch_of(facts: UnitFacts) -> BatchFacts:
+    """The batch as far as the brand shows it; until when it is good is shown in any case."""
+    shown, batch = facts.public_steps, facts.batch
+    return dataclasses.replace(
+        batch,
+        lot=batch.lot if PublicStep.BATCH in shown else "",
+        produced_on=batch.produced_on if PublicStep.MADE in shown else None,
+    )
 
 
 def partner_of(step: Step) -> str:

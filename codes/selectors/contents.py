@@ -28,6 +28,17 @@ INSIDE = """
 COUNTS = f"SELECT n, sum(upper(children) - lower(children)) FROM ({INSIDE}) inside GROUP BY n"  # noqa: S608 - constants
 RANGES = f"SELECT n, lower(children), upper(children) FROM ({INSIDE}) inside ORDER BY 1, 2"  # noqa: S608 - constants
 
+EVERYTHING = """
+    WITH RECURSIVE inside AS (
+        SELECT children FROM codes_packing WHERE parent_serial = %s AND unpacked_at IS NULL
+        UNION ALL
+        SELECT p.children FROM inside JOIN codes_packing p
+          ON p.parent_serial >= lower(inside.children) AND p.parent_serial < upper(inside.children)
+        WHERE p.unpacked_at IS NULL
+    )
+    SELECT lower(children), upper(children) FROM inside ORDER BY 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedSpan:
@@ -51,6 +62,13 @@ def item_ranges_inside(spans: Sequence[RankedSpan]) -> list[list[SerialRange]]:
     for number, first, end in of_holders(RANGES, spans):
         ranges[number].append(SerialRange(first, end - 1))
     return ranges
+
+
+def everything_inside(serial: int) -> list[SerialRange]:
+    """Units of any level that are in a case or on a pallet at present. One statement; its steps are the depth."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVERYTHING, [serial])
+        return [SerialRange(first, end - 1) for first, end in cursor.fetchall()]
 
 
 def of_holders(statement: str, spans: Sequence[RankedSpan]) -> list[tuple[int, ...]]:

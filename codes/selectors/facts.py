@@ -51,12 +51,13 @@ class StoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on the unit's way: packed or a kind of movement; `store` where it names one."""
+    """A step on the unit's way: packed or a kind of movement; `store` where it names one, `city` where that is."""
 
     kind: str
     at: dt.datetime
     movement_id: int | None = None
     store: StoreFacts | None = None
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class UnitFacts:
     order_id: int
     brand_id: int
     brand_slug: str
+    public_steps: frozenset[str]
     timezone: str
     roles: frozenset[int]
     state: StateName
@@ -88,6 +90,7 @@ class UnitFacts:
     first_region: str
     scans_before: int
     opened_by: UUID | None
+    opened_at: dt.datetime | None
     confidence: float | None
     bound_store: StoreFacts | None
     steps: tuple[Step, ...]
@@ -117,6 +120,7 @@ class UnitFacts:
 class Asked:
     """Which unit and mark, and for whom. `before`: scans from this moment on are not counted as earlier ones.
 
+    `now`: statements that take effect later are not heard yet.
     `place`: where the phone was, if the stores around it are asked for too.
     """
 
@@ -125,19 +129,23 @@ class Asked:
     visitor: str
     consumer_id: UUID | None
     before: dt.datetime
+    now: dt.datetime
     place: Place | None = None
 
 
 STATEMENT = f"""
-SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS brand_slug, br.timezone,
+SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS brand_slug,
+  br.timezone, br.public_steps,
   p.name, p.name_en, p.gtin, p.specification, p.story, b.lot, b.produced_on, b.expires_on,
   ARRAY(SELECT sp.kind FROM codes_span sp
-        WHERE sp.serials @> u.serial AND sp.revoked_at IS NULL ORDER BY sp.id) AS said,
+        WHERE sp.serials @> u.serial AND sp.revoked_at IS NULL AND sp.effective_at <= %(now)s
+        ORDER BY sp.id) AS said,
   m.first_scanned_at, COALESCE(rg.name, '') AS first_region,
   (SELECT count(*) FROM (
       SELECT FROM codes_scan sc WHERE sc.serial = u.serial AND sc.role = u.role AND sc.scanned_at < %(before)s
       LIMIT %(counted)s) AS earlier) AS scans_before,
-  op.consumer_id AS opened_by, bi.confidence, bs.id AS bound_id, bs.name AS bound_name, bs.address AS bound_address,
+  op.consumer_id AS opened_by, op.opened_at, bi.confidence,
+  bs.id AS bound_id, bs.name AS bound_name, bs.address AS bound_address,
   way.steps, way.weightiest, heard.store_scans, around.in_box
 FROM (SELECT %(serial)s::bigint AS serial, %(role)s::smallint AS role) u
 JOIN codes_codeorder o ON o.serials @> u.serial
@@ -152,18 +160,21 @@ LEFT JOIN stores_store bs ON bs.id = bi.store_id
 LEFT JOIN codes_packing up1 ON up1.children @> u.serial AND up1.unpacked_at IS NULL
 LEFT JOIN codes_packing up2 ON up2.children @> up1.parent_serial AND up2.unpacked_at IS NULL
 CROSS JOIN LATERAL (
-  SELECT json_agg(json_build_array(step.kind, step.at, step.movement, step.store, step.name, step.address)
+  SELECT json_agg(json_build_array(step.kind, step.at, step.movement, step.city, step.store, step.name,
+                                            step.address)
                   ORDER BY step.at, step.movement) FILTER (WHERE step.age <= %(shown)s) AS steps,
          (array_agg(step.kind ORDER BY step.age) FILTER (WHERE step.weighs))[1] AS weightiest
   FROM (
-    (SELECT mv.kind, mv.happened_at AS at, mv.id AS movement, st.id AS store, st.name, st.address,
+    (SELECT mv.kind, mv.happened_at AS at, mv.id AS movement, st.id AS store, st.name, st.address, city.name AS city,
             row_number() OVER (ORDER BY mv.happened_at DESC, mv.id DESC) AS age, {WEIGHS.format(m="mv")} AS weighs
      FROM unnest(ARRAY[u.serial, up1.parent_serial, up2.parent_serial]) AS one(serial)
      JOIN codes_movementline ln ON ln.serials @> one.serial
      JOIN codes_movement mv ON mv.id = ln.movement_id
-     LEFT JOIN stores_store st ON st.id = mv.store_id)
+     LEFT JOIN stores_store st ON st.id = mv.store_id
+     LEFT JOIN stores_region area ON area.code = st.region_id
+     LEFT JOIN stores_region city ON city.code = coalesce(area.lineage[3], area.code))
     UNION ALL
-    SELECT 'packed', up1.packed_at, NULL, NULL, NULL, NULL, 0, false WHERE up1.packed_at IS NOT NULL
+    SELECT 'packed', up1.packed_at, NULL, NULL, NULL, NULL, NULL, 0, false WHERE up1.packed_at IS NOT NULL
   ) AS step
 ) AS way
 CROSS JOIN LATERAL (
@@ -190,6 +201,7 @@ def facts_of(asked: Asked) -> UnitFacts | None:
         "visitor": asked.visitor,
         "consumer": asked.consumer_id,
         "before": asked.before,
+        "now": asked.now,
         "heard_since": asked.before - HEARD,
         "counted": SCANS_COUNTED,
         "shown": STEPS_SHOWN,
@@ -205,6 +217,7 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
         order_id=row["order_id"],
         brand_id=row["brand_id"],
         brand_slug=row["brand_slug"],
+        public_steps=frozenset(row["public_steps"]),
         timezone=row["timezone"],
         roles=frozenset(row["roles"]),
         state=decide_of_unit(decide_of_order(row["order_state"], row["said"]), row["weightiest"] == "destroy"),
@@ -214,6 +227,7 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
         first_region=row["first_region"],
         scans_before=row["scans_before"],
         opened_by=row["opened_by"],
+        opened_at=row["opened_at"],
         confidence=row["confidence"],
         bound_store=StoreFacts(row["bound_id"], row["bound_name"], row["bound_address"]) if bound else None,
         steps=tuple(_step(*parts) for parts in row["steps"] or ()),
@@ -222,8 +236,9 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
     )
 
 
-def _step(kind: str, at: str, movement: int | None, *store: Any) -> Step:
-    return Step(kind, dt.datetime.fromisoformat(at), movement, StoreFacts(*store) if store[0] is not None else None)
+def _step(kind: str, at: str, movement: int | None, city: str | None, *store: Any) -> Step:
+    facts = StoreFacts(*store) if store[0] is not None else None
+    return Step(kind, dt.datetime.fromisoformat(at), movement, facts, city or "")
 
 
 def _store_scan(scan: str, at: str, *store: Any) -> StoreScan:

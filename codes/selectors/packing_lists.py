@@ -2,36 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
-from codes.ciphers import code_cipher
-from codes.formats.code_text import CODE_LENGTH, MalformedCode, extract_code, mask
-from codes.selectors.blocks import NO_RANK, Serials, issued_blocks
+from codes.formats.code_text import mask
+from codes.formats.serial_ranges import grouped_ranges
 from codes.selectors.contents import ITEM
+from codes.selectors.read_codes import Fault, Read, read
 
 PRESENT_PARENTS = """
     SELECT k.serial, p.parent_serial FROM unnest(%s::bigint[]) AS k(serial)
     JOIN codes_packing p ON p.unpacked_at IS NULL AND p.children @> k.serial
 """
-
-
-class Fault(TextChoices):
-    """What can be wrong with a row. A code of another brand is told as one that was never issued."""
-
-    TRUNCATED = "truncated", _("The code is cut short.")
-    MALFORMED = "malformed", _("This is no code.")
-    FORGED = "forged", _("No key of ours made this code.")
-    UNKNOWN = "unknown", _("The code is of no unit of the brand.")
-    WRONG_LEVEL = "wrong_level", _("Items go into cases and cases onto pallets.")
-    DUPLICATE = "duplicate", _("The list names this unit before.")
-    TWO_PARENTS = "two_parents", _("The list puts this unit into two parents.")
-    PACKED_ALREADY = "packed_already", _("The unit is in another parent already.")
 
 
 class ListRow(NamedTuple):
@@ -70,14 +54,6 @@ class Judgement:
         return self.rows - self.repeated - len(self.bad)
 
 
-class Read(NamedTuple):
-    """A column of codes: what is wrong with each ("" for nothing), its serial (0 where wrong), and its level's rank."""
-
-    faults: list[str]
-    serials: Serials
-    ranks: Serials
-
-
 def judge(*, brand_id: int, rows: Sequence[ListRow]) -> Judgement:
     """What would become of each row of the list. Two statements, however long it is."""
     parents = read(brand_id, [row.parent for row in rows])
@@ -94,32 +70,7 @@ def judge(*, brand_id: int, rows: Sequence[ListRow]) -> Judgement:
     found = [(found_later[n], "child") if n in found_later else told for n, told in enumerate(found)]
     bad = [bad_row(rows[n], fault, part, parents, children, n) for n, (fault, part) in enumerate(found) if fault]
     sound = sorted(pair for n, pair in pairs.items() if n not in found_later)
-    return Judgement(len(rows), list(as_ranges(sound)), len(repeated), bad)
-
-
-def read(brand_id: int, texts: Sequence[str]) -> Read:
-    """A column of codes deciphered together, and placed among the brand's orders."""
-    canonical = [canonical_or_fault(text) for text in texts]
-    faults = ["" if len(text) == CODE_LENGTH else text for text in canonical]
-    sound = [n for n, fault in enumerate(faults) if not fault]
-    serials, ranks = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
-    if sound:
-        roles, opened = code_cipher().decode_block(np.array([canonical[n] for n in sound], dtype=f"S{CODE_LENGTH}"))
-        serials[sound] = np.where(roles > 0, opened, 0).astype(np.int64)
-        asked = serials[sound]
-        ranks[sound] = issued_blocks(brand_id, asked.tolist(), asked.tolist()).place(asked, asked).ranks
-        for n, role in zip(sound, roles.tolist(), strict=True):
-            faults[n] = Fault.FORGED if role == 0 else Fault.UNKNOWN if ranks[n] == NO_RANK else ""
-    return Read(faults, serials, ranks)
-
-
-def canonical_or_fault(text: str) -> str:
-    """The 17 symbols of a code, or the fault of what is none."""
-    try:
-        return extract_code(text)
-    except MalformedCode:
-        bare = text.strip().rpartition("/")[2]
-        return Fault.TRUNCATED if bare.isalnum() and len(bare) < CODE_LENGTH else Fault.MALFORMED
+    return Judgement(len(rows), as_packings(sound), len(repeated), bad)
 
 
 def first_fault(parents: Read, children: Read, number: int, fits: bool) -> tuple[str, str]:
@@ -165,8 +116,8 @@ def bad_row(row: ListRow, fault: str, part: str, parents: Read, children: Read, 
     return BadRow(row.line, Fault(fault), part, mask(text.strip()), int(column.serials[number]) if known else None)
 
 
-def as_ranges(pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Sorted (parent, child) pairs as ranges of consecutive children."""
-    for (parent, _start), run in groupby(enumerate(pairs), lambda found: (found[1][0], found[1][1] - found[0])):
-        children = [child for _n, (_parent, child) in run]
-        yield parent, children[0], children[-1]
+def as_packings(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Sorted (parent, child) pairs as (parent, first child, last child)."""
+    parents, children = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    holders, ranges = grouped_ranges(parents, children)
+    return list(zip(holders.tolist(), ranges.firsts.tolist(), ranges.lasts.tolist(), strict=True))

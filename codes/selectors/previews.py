@@ -60,4 +60,5 @@ def asked_of(reading: Reading, viewer: Viewer, visitor: str) -> Asked:
         visitor=visitor,
         consumer_id=viewer.consumer_id,
         before=viewer.now,
+        now=viewer.now,
     )

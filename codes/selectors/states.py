@@ -1,5 +1,6 @@
 """The state of a unit, from what was said of the ranges it lies in."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,10 +23,10 @@ class UnitState:
     state: StateName
 
 
-def state_of(serial: int) -> UnitState | None:
-    """What a serial is; None where no order holds it. Two queries by index, whatever the number of codes."""
+def state_of(serial: int, *, now: dt.datetime) -> UnitState | None:
+    """What a serial is as of `now`; None where no order holds it. Two queries by index, however many codes."""
     point = Value(serial, output_field=BigIntegerField())
-    live = Span.objects.filter(serials__contains=point, revoked_at__isnull=True).order_by("id")
+    live = Span.objects.filter(serials__contains=point, revoked_at__isnull=True, effective_at__lte=now).order_by("id")
     orders = CodeOrder.objects.select_related("batch__product", "brand")
     order = orders.filter(serials__contains=point).annotate(said=ArraySubquery(live.values("kind"))).first()
     if order is None:
@@ -44,7 +45,7 @@ def decide_of_order(order_state: str, said: Sequence[str]) -> StateName:
 
 
 def decide(said: Sequence[str]) -> StateName:
-    """The state after these unrevoked statements, oldest first: recall, then freeze, then the newest."""
+    """The state after these unrevoked statements in effect, oldest first: recall, then freeze, then the newest."""
     for above_all in ("recalled", "frozen"):
         if above_all in said:
             return NAMES[above_all]

@@ -1,6 +1,7 @@
 """Scans that were kept, and the answers that belong to them."""
 
 import dataclasses
+import datetime as dt
 from uuid import UUID
 
 from django.db.models import Q
@@ -47,7 +48,7 @@ def known_of(scan: Scan, viewer: Viewer) -> Preview:
         slug = scan.store.brand.slug
         return Preview(verdict=Verdict(scan.verdict), brand_slug=slug, role=STORE_ROLE, store=store)
     reading = reading_of(scan)
-    return preview_of_mark(reading, facts_of(asked_again(scan)), viewer)
+    return preview_of_mark(reading, facts_of(asked_again(scan, viewer.now)), viewer)
 
 
 def reading_of(scan: Scan) -> Reading:
@@ -56,8 +57,8 @@ def reading_of(scan: Scan) -> Reading:
     return Reading(found=Found.MARK, masked=scan.masked_code, role=Role(scan.role), serial=scan.serial)
 
 
-def asked_again(scan: Scan) -> Asked:
-    """The question of a kept scan of a mark, as of its own moment."""
+def asked_again(scan: Scan, now: dt.datetime) -> Asked:
+    """The question of a kept scan of a mark, about what was before its own moment, and its unit's state `now`."""
     assert scan.serial is not None
     assert scan.role is not None
     return Asked(
@@ -66,4 +67,5 @@ def asked_again(scan: Scan) -> Asked:
         visitor=scan.visitor,
         consumer_id=scan.consumer_id,
         before=scan.scanned_at,
+        now=now,
     )

@@ -1,5 +1,6 @@
 """What a code is, without scanning it: nothing is recorded."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from codes.formats.code_text import CodeCipher, ForgedCode, MalformedCode, Role, extract_code
@@ -26,15 +27,15 @@ class Verification:
     order_id: int | None = None
 
 
-def verify(text: str, *, cipher: CodeCipher) -> Verification:
-    """The verdict on a code, bare or in a link."""
+def verify(text: str, *, cipher: CodeCipher, now: dt.datetime) -> Verification:
+    """The verdict on a code as of `now`, bare or in a link."""
     try:
         mark = cipher.decode(extract_code(text))
     except MalformedCode:
         return Verification(Verdict.MALFORMED)
     except (ForgedCode, UnknownKeyVersion):
         return Verification(Verdict.UNKNOWN)
-    unit = state_of(mark.serial)
+    unit = state_of(mark.serial, now=now)
     # a role that the order never printed comes from no printer of ours, however genuine its text
     if unit is None or mark.role not in unit.order.roles:
         return Verification(Verdict.UNKNOWN, mark.role, mark.serial)

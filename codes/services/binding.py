@@ -49,7 +49,7 @@ def open_item(*, scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:
     """
     if scan.role != Role.ITEM_INNER or scan.serial is None or not is_genuine(scan.verdict):
         raise NothingToOpen
-    facts = openable(scan, consumer)
+    facts = openable(scan, consumer, now)
     if facts.opened_by is None:
         opening = Opening(
             serial=scan.serial,
@@ -65,10 +65,10 @@ def open_item(*, scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:
     return own_opening(scan.serial, consumer)
 
 
-def openable(scan: Scan, consumer: Consumer) -> UnitFacts:
+def openable(scan: Scan, consumer: Consumer, now: dt.datetime) -> UnitFacts:
     """The item's facts, if this scan can open it for this consumer; refusals as in `open_item`."""
     place = place_of(scan)
-    facts = facts_of(dataclasses.replace(asked_again(scan), place=place.point if place else None))
+    facts = facts_of(dataclasses.replace(asked_again(scan, now), place=place.point if place else None))
     if facts is None or not is_genuine(verdict_of(reading_of(scan), facts)):
         raise NothingToOpen("This item is not valid any more.")
     if facts.brand_id != consumer.brand_id:

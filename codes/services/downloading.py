@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codes.models import Download, PrintFile
+from codes.models import Download, PrintFile, Roll
 from codes.services.exporting import FileState, lock_file, write_audit
 from codes.services.ordering import mark_exported
 from core.errors import Conflict, NotFound
@@ -64,6 +64,8 @@ def take_file(*, brand: Brand, file_id: int, actor: str, address: str | None, no
             raise NotFound
         # first the order, then the file: the order in which all take their locks
         order = mark_exported(order_id=order_id, brand=brand, actor=actor, now=now)
+        for number in holders_of(file_id):
+            mark_exported(order_id=number, brand=brand, actor=actor, now=now)
         file = lock_file(file_id, brand)
         if file.state != PrintFile.State.READY:
             raise FileState(_("The file is not ready."), state=file.state, fault=file.fault)
@@ -77,6 +79,12 @@ def take_file(*, brand: Brand, file_id: int, actor: str, address: str | None, no
         Download.objects.create(file=file, taken_by=actor, taken_at=now, address=address, sha256=file.sha256)
         write_audit(file, order, actor=actor, action="print_file.download", now=now)
     return handover
+
+
+def holders_of(file_id: int) -> list[int]:
+    """The orders of cases and pallets whose codes are in the file too: those of a pre-matched roll."""
+    rolls = Roll.objects.filter(file_id=file_id).values_list("case_order_id", "pallet_order_id")
+    return sorted({number for roll in rolls for number in roll if number is not None})
 
 
 def handover_of(file: PrintFile) -> Handover:

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codes.formats.serials import SerialRange
+from codes.formats.serials import SerialRange, joined
 from codes.models import ExceptionLine, Movement, MovementException, MovementSolution
 from codes.services.differences import Difference
 from codes.services.movement_lines import Fault
@@ -68,17 +68,6 @@ def new_exception(movement: Movement, key: tuple[str, int | None], found: Differ
         counted=found.counted if found else None,
         raised_at=movement.recorded_at,
     )
-
-
-def joined(ranges: Iterable[SerialRange]) -> list[SerialRange]:
-    """The ranges in order, those that touch or overlap made one."""
-    found: list[SerialRange] = []
-    for each in sorted(ranges, key=lambda span: span.first):
-        if found and each.first <= found[-1].last + 1:
-            found[-1] = SerialRange(found[-1].first, max(found[-1].last, each.last))
-        else:
-            found.append(each)
-    return found
 
 
 def solve(*, brand: Brand, exception_id: int, finding: Finding, actor: str, now: dt.datetime) -> MovementSolution:

@@ -1,7 +1,9 @@
 """Print files: asked for, tried again, and the downloads they are good for."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -15,6 +17,7 @@ from codes.models import CodeOrder, PrinterProfile, PrintFile
 from codes.printing.encrypted_zip import new_password
 from codes.printing.labels import MAXIMUM_LABELS
 from codes.sealing import seal
+from codes.services.label_looks import WITH_LABELS, checked_labels
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState
 from codes.services.profiles import profile_named
@@ -48,6 +51,8 @@ class WantedFile:
     kind: str = PrintFile.Kind.CSV
     serials: SerialRange | None = None
     profile: str = ""
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """How labels look, of sheets and ZPL: see `codes.services.label_looks`; empty: the default."""
 
 
 def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor: str, now: dt.datetime) -> PrintFile:
@@ -56,7 +61,8 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
     Raises:
         NotFound: the brand has no such order.
         OrderState: the order is not released.
-        Invalid: no recipient, serials outside of the order, no such profile, or more labels than a PDF holds.
+        Invalid: no recipient, serials outside of the order, no such profile, more labels than a PDF holds, or labels
+            that do not fit.
     """
     recipient = checked_recipient(wanted.recipient)
     with transaction.atomic():
@@ -67,13 +73,21 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
         rows = (bounds[1] - bounds[0]) * len(order.roles)
         check_labels(wanted.kind, rows, roles=len(order.roles))
         profile = wanted_profile(brand, wanted)
-        same = {"kind": wanted.kind, "profile": profile, "recipient": recipient, "serials": bounds}
+        prefix = short_prefix(settings.PUBLIC_URL)
+        labels = checked_labels(order, wanted.kind, wanted.labels, prefix)
+        same = {
+            "kind": wanted.kind,
+            "profile": profile,
+            "labels": labels,
+            "recipient": recipient,
+            "serials": bounds,
+        }
         earlier = order.print_files.filter(**same).first()
         if earlier is not None:
             return earlier
         file = PrintFile.objects.create(
             order=order,
-            url_prefix=short_prefix(settings.PUBLIC_URL),
+            url_prefix=prefix,
             rows_total=rows,
             sealed_password=sealed_password_for(wanted.kind),
             requested_by=actor,
@@ -87,19 +101,29 @@ def request_print_file(*, brand: Brand, order_id: int, wanted: WantedFile, actor
 
 
 def retry_print_file(*, brand: Brand, file_id: int, actor: str, now: dt.datetime) -> PrintFile:
-    """Let a failed file be written anew; any other is answered as it is. Raises NotFound, OrderState.
+    """Let a file that failed, or was taken off the disk, be written anew; any other is answered as it is.
 
-    An encrypted file gets a new password: nobody has been shown one of a file that was never ready.
+    An encrypted file gets a new password, unless somebody was shown the present one. Raises NotFound, OrderState.
     """
     with transaction.atomic():
         file = lock_file(file_id, brand)
         if file.order.state not in LEAVES_THE_HOUSE:
             raise OrderState(state=file.order.state)
-        if file.state != PrintFile.State.FAILED:
+        if file.state != PrintFile.State.FAILED and file.removed_at is None:
             return file
         file.state, file.fault, file.rows_done = PrintFile.State.WAITING, "", 0
-        file.sealed_password = sealed_password_for(file.kind)
-        file.save(update_fields=["state", "fault", "rows_done", "sealed_password"])
+        file.expires_at = file.removed_at = file.finished_at = None
+        if not file.reveals.exists():
+            file.sealed_password = sealed_password_for(file.kind)
+        file.save(
+            update_fields=[
+                "state",
+                "fault",
+                "rows_done",
+                "sealed_password",
+                *("expires_at", "removed_at", "finished_at"),
+            ]
+        )
         write_audit(file, file.order, actor=actor, action="print_file.retry", now=now)
         ring_writer()
     return file
@@ -133,6 +157,8 @@ def prolong_file(*, brand: Brand, file_id: int, days: int, actor: str, now: dt.d
         file = lock_file(file_id, brand)
         if file.state != PrintFile.State.READY or file.expires_at is None:
             raise FileState(_("The file is not ready."), state=file.state, fault=file.fault)
+        if file.removed_at is not None:
+            raise FileState(_("The file was taken off the disk. Have it written again."), state=file.state)
         file.expires_at = max(file.expires_at, now + dt.timedelta(days=days))
         file.save(update_fields=["expires_at"])
         write_audit(file, file.order, actor=actor, action="print_file.prolong", now=now)
@@ -159,8 +185,8 @@ def checked_recipient(text: str) -> str:
 
 def wanted_profile(brand: Brand, wanted: WantedFile) -> PrinterProfile | None:
     """The profile that the rows are to be written by. Raises Invalid for one that is not there or does not fit."""
-    if wanted.profile and wanted.kind == PrintFile.Kind.LABELS:
-        raise Invalid(fields={"profile": [_("Label sheets have no rows: leave the profile empty.")]})
+    if wanted.profile and wanted.kind in WITH_LABELS:
+        raise Invalid(fields={"profile": [_("Labels have no rows: leave the profile empty.")]})
     return profile_named(brand, wanted.profile)
 
 
@@ -193,6 +219,7 @@ def write_audit(file: PrintFile, order: CodeOrder, *, actor: str, action: str, n
             "order": order.pk,
             "kind": file.kind,
             "profile": file.profile.name if file.profile else "",
+            "labels": file.labels,
             "recipient": file.recipient,
             "state": file.state,
             "rows": file.rows_total,

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.models import Batch, CodeOrder
+from codes.models import Batch, CodeOrder, PrintFile, Roll
 from codes.models.order import LAST_SERIAL
+from codes.services.holds import inherit_holds, lock_batch
 from codes.services.locking import lock_order
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -72,6 +74,7 @@ def place_order(
     level = level_of(roles)
     check_quantity(quantity)
     with transaction.atomic():
+        lock_batch(batch.pk)
         first = take_block(quantity)
         order = CodeOrder.objects.create(
             brand=brand,
@@ -85,6 +88,7 @@ def place_order(
             created_at=now,
         )
         order.refresh_from_db(fields=["serials"])
+        inherit_holds(order, now=now)
         audit.record(
             actor=actor, action="order.place", subject=order, at=now, brand_slug=brand.slug, after=facts_of(order)
         )
@@ -128,8 +132,15 @@ def cancel_order(*, order_id: int, brand: Brand, actor: str, now: dt.datetime) -
         order = lock_order(order_id, brand)
         if order.state != State.CANCELLED and order.spans.exists():
             raise OrderState(_("Some of its codes were activated, voided or frozen."), state=order.state)
-        order.print_files.filter(state__in=["waiting", "writing"]).update(state="failed", fault="Order cancelled.")
+        files = PrintFile.objects.filter(files_with_codes_of(order), state__in=["waiting", "writing"])
+        files.update(state="failed", fault="Order cancelled.")
         return take(CANCEL, order, actor=actor, now=now)
+
+
+def files_with_codes_of(order: CodeOrder) -> Q:
+    """The condition on print files that hold codes of an order: its own, and rolls that it gives cases or pallets."""
+    rolls = Roll.objects.filter(Q(case_order=order) | Q(pallet_order=order))
+    return Q(order=order) | Q(pk__in=rolls.values("file_id"))
 
 
 def take(step: Step, order: CodeOrder, *, actor: str, now: dt.datetime) -> CodeOrder:

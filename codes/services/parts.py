@@ -18,7 +18,13 @@ from codes.models import PrintFile
 log = structlog.get_logger(__name__)
 FOLDER = "print"
 READ_BYTES = 1 << 20
-SUFFIXES: dict[str, str] = {PrintFile.Kind.CSV: "csv", PrintFile.Kind.ZIP: "zip", PrintFile.Kind.LABELS: "pdf"}
+SUFFIXES: dict[str, str] = {
+    PrintFile.Kind.CSV: "csv",
+    PrintFile.Kind.ZIP: "zip",
+    PrintFile.Kind.LABELS: "pdf",
+    PrintFile.Kind.ZPL: "zpl",
+    PrintFile.Kind.ROLL: "csv",
+}
 
 
 def path_of(file: PrintFile) -> Path:
@@ -34,8 +40,9 @@ def open_part_of(file: PrintFile) -> BufferedRandom:
 
 
 def rows_path_of(file: PrintFile) -> Path:
-    """Where the rows of a file are written as CSV; of an encrypted file they are never offered, and go once sealed."""
-    return path_of(file).with_suffix(".csv")
+    """Where rows or labels of a file are written; of an encrypted file they are never offered, and go once sealed."""
+    path = path_of(file)
+    return path.with_suffix(".csv") if file.kind == PrintFile.Kind.ZIP else path
 
 
 def open_rows_of(file: PrintFile) -> BufferedRandom:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from codes.ciphers import code_cipher
 from codes.models import CodeOrder, Download, PrintFile
 from codes.services.exporting import ring_writer
+from codes.services.ordering import files_with_codes_of
 from codes.services.writing import writer_of
 from core import audit
 from core.errors import Conflict, Invalid
@@ -27,6 +28,7 @@ UNWRITTEN = {
     "size_bytes": None,
     "finished_at": None,
     "expires_at": None,
+    "removed_at": None,
 }
 """A print file as it was before anything of it was written."""
 NOT_YET_OUT = (State.DRAFT, State.REVIEWED, State.RELEASED)
@@ -83,8 +85,9 @@ def handed_over(version: str) -> set[int]:
 
 def renew(order: CodeOrder, version: str, *, held: ExitStack, actor: str, now: dt.datetime) -> None:
     """Change an order's key, and have its files begun anew; their writers are held off until the commit."""
-    hold_off_writers(order.print_files.all(), held)
-    order.print_files.update(**UNWRITTEN)
+    files = PrintFile.objects.filter(files_with_codes_of(order))
+    hold_off_writers(files, held)
+    files.update(**UNWRITTEN)
     before, order.key_version = order.key_version, version
     order.save(update_fields=["key_version"])
     audit.record(

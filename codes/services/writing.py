@@ -18,15 +18,17 @@ from django.db.models import QuerySet
 from codes.ciphers import code_cipher
 from codes.formats.keys import UnknownKeyVersion
 from codes.models import PrintFile
+from codes.printing.captions import Caption
 from codes.printing.encrypted_zip import write_encrypted_zip
-from codes.printing.labels import Caption, write_label_sheet
-from codes.printing.layout import PLAIN
+from codes.printing.labels import write_label_sheet
 from codes.printing.print_file import render_chunk
-from codes.printing.run import CHUNK_UNITS, PrintRun
+from codes.printing.roll import RollRun
+from codes.printing.run import PrintRun
 from codes.sealing import unseal
 from codes.services import parts
 from codes.services.exporting import GOOD_FOR, write_audit
-from codes.services.runs import run_of
+from codes.services.label_looks import caption_of, sheet_layout
+from codes.services.runs import run_of, written_run
 from codes.services.spans import LEAVES_THE_HOUSE
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,7 @@ UNFINISHED = (State.WAITING, State.WRITING)
 SLICE_CHUNKS = 64
 LOCKS = 0x7072
 """First half of our session locks' names ("pr"); the second is the file's number."""
+NEEDED = ("order__brand", "order__batch__product", "profile", "roll__case_order", "roll__pallet_order")
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 NO_ROOM = "The disk is full. The file is written by itself once there is room."
 
@@ -53,14 +56,14 @@ class Pen:
     """A part being written: where it stands, and the hash of what is in it."""
 
     out: BufferedRandom
-    run: PrintRun
+    run: PrintRun | RollRun
     chunk: int
     digest: Any
 
     @property
     def rows(self) -> int:
         """Rows in the part."""
-        return min(self.chunk * CHUNK_UNITS, self.run.quantity) * len(self.run.roles)
+        return self.run.rows_before(self.chunk)
 
 
 def write_waiting(*, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
@@ -92,7 +95,7 @@ def writer_of(file_id: int) -> Iterator[bool]:
 
 def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
     """Go on with one file. True once nothing is left to be done for it, be it ready, failed or dropped."""
-    file = unfinished().select_related("order__brand", "order__batch__product", "profile").filter(pk=file_id).first()
+    file = unfinished().select_related(*NEEDED).filter(pk=file_id).first()
     if file is None:
         return True
     try:
@@ -114,7 +117,7 @@ def write_file(file_id: int, *, clock: Callable[[], dt.datetime], until: dt.date
 
 
 def write_csv(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
-    """Write slices until the file is whole or it is `until`."""
+    """Write slices of rows, or of ZPL labels, until the file is whole or it is `until`."""
     with parts.open_rows_of(file) as out:
         pen = resume(file, out)
         require_room(pen, copies=1)
@@ -165,10 +168,9 @@ def seal_rows(file: PrintFile, rows: BufferedRandom, *, clock: Callable[[], dt.d
 
 def resume(file: PrintFile, out: BufferedRandom) -> Pen:
     """Cut the part back to the recorded rows, or to the whole chunks that are left of them."""
-    layout = file.profile.layout if file.profile else PLAIN
-    run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix, layout)
+    run = written_run(file)
     size = out.seek(0, 2)
-    chunk = -(-(file.rows_done // len(run.roles)) // CHUNK_UNITS)
+    chunk = run.chunk_after(file.rows_done)
     while chunk and run.byte_offset(chunk) > size:
         chunk -= 1
     digest = parts.cut_back(out, run.byte_offset(chunk) if chunk else 0)
@@ -191,11 +193,18 @@ def write_slice(pen: Pen) -> None:
     """Append a bounded number of rows, and see them on the disk."""
     end = min(pen.chunk + SLICE_CHUNKS, pen.run.chunks)
     for chunk in range(pen.chunk, end):
-        block = render_chunk(cipher=code_cipher(), run=pen.run, chunk=chunk)
+        block = rendered(pen.run, chunk)
         pen.out.write(block)
         pen.digest.update(block)
     parts.keep(pen.out)
     pen.chunk = end
+
+
+def rendered(run: PrintRun | RollRun, chunk: int) -> memoryview | bytes:
+    """The bytes of one chunk."""
+    if isinstance(run, RollRun):
+        return run.render(code_cipher(), chunk)
+    return render_chunk(cipher=code_cipher(), run=run, chunk=chunk)
 
 
 def write_labels(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:  # noqa: ARG001
@@ -205,10 +214,17 @@ def write_labels(file: PrintFile, *, clock: Callable[[], dt.datetime], until: dt
         Dropped: nobody wants it any more.
     """
     run = run_of(file.order, (file.serials.lower, file.serials.upper), file.url_prefix)
-    caption = Caption(product=file.order.batch.product.name)
+    caption = caption_of(file.order, file.labels, Caption("").shown)
     with parts.open_part_of(file) as out:
         out.truncate(0)
-        write_label_sheet(out=out, cipher=code_cipher(), run=run, caption=caption, on_progress=noting(file))
+        write_label_sheet(
+            out=out,
+            cipher=code_cipher(),
+            run=run,
+            caption=caption,
+            layout=sheet_layout(file.labels),
+            on_progress=noting(file),
+        )
         parts.keep(out)
         size = out.seek(0, 2)
         finish(file, sha256=parts.cut_back(out, size).hexdigest(), size=size, now=clock())
@@ -219,6 +235,8 @@ WAYS: dict[str, Callable[..., bool]] = {
     PrintFile.Kind.CSV: write_csv,
     PrintFile.Kind.ZIP: write_zip,
     PrintFile.Kind.LABELS: write_labels,
+    PrintFile.Kind.ZPL: write_csv,
+    PrintFile.Kind.ROLL: write_csv,
 }
 
 

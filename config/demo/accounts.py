@@ -10,7 +10,7 @@ from django.db import transaction
 from oauth2_provider.generators import generate_client_secret
 
 from config.market.field import LEADER, SALES, Field
-from stores.models import PartnerClient, Salesperson, StoreOwner, User
+from stores.models import PartnerClient, Salesperson, StoreOwner, User, WarehouseWorker
 from stores.services.groups import install_groups
 from stores.services.partners import register_partner
 
@@ -30,6 +30,7 @@ def open_accounts(stage: Field, kept: Mapping[str, Any]) -> Accounts:
         "salesperson": user_of(stage, "sales", Salesperson.objects.get(brand=stage.brand, number=SALES[0].number)),
         "squad_leader": user_of(stage, "leader", Salesperson.objects.get(brand=stage.brand, number=LEADER.number)),
         "store_owner": user_of(stage, "owner", owner_of(stage)),
+        "warehouse_worker": user_of(stage, "warehouse", worker_of(stage)),
     }
     return {name: with_password(user, kept.get(name)) for name, user in wanted.items()}
 
@@ -56,7 +57,13 @@ def owner_of(stage: Field) -> StoreOwner:
     return owner
 
 
-def user_of(stage: Field, username: str, person: Salesperson | StoreOwner) -> User:
+def worker_of(stage: Field) -> WarehouseWorker:
+    """Somebody in the brand's own warehouse."""
+    workers = WarehouseWorker.objects.select_related("user").filter(brand=stage.brand, dealer=None)
+    return workers.order_by("pk").first() or WarehouseWorker.objects.create(brand=stage.brand, name="陈仓管")
+
+
+def user_of(stage: Field, username: str, person: Salesperson | StoreOwner | WarehouseWorker) -> User:
     """The person's account; made where there is none."""
     if person.user is None:
         person.user = User.objects.create(username=username, brand=stage.brand)

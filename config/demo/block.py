@@ -11,7 +11,7 @@ PLACES = (
     ("API", "/api/docs/"),
     ("health", "/healthz"),
 )
-ACCOUNTS = ("admin", "manager", "salesperson", "squad_leader", "store_owner")
+ACCOUNTS = ("admin", "manager", "salesperson", "squad_leader", "store_owner", "warehouse_worker")
 SAMPLES = (
     ("fresh_inner", "an envelope to open"),
     ("opened_inner", "opened before"),
@@ -31,11 +31,11 @@ def block_of(document: Document, path: str) -> Iterator[str]:
     yield f"  {document['brand']}: {len(codes['fresh_inner'])} fresh codes; everything below is also in {path}"
     yield ""
     for name, place in PLACES:
-        yield f"  {name:<16}{base}{place}"
+        yield f"  {name:<18}{base}{place}"
     yield ""
     for name in ACCOUNTS:
         account = document[name]
-        yield f"  {name:<16}{account['username']:<12}{account['password']}"
+        yield f"  {name:<18}{account['username']:<12}{account['password']}"
     yield ""
     for name, meaning in SAMPLES:
         yield f"  {meaning:<22}{base}/c/{codes[name][0]}"

@@ -39,6 +39,8 @@ SETTINGS = {
     "random_page_cost": "1.1",
     "synchronous_commit": "on",
     "jit": "off",
+    # prepared plans made for small tables are made anew when it comes by: a campaign's first minute is long for that
+    "autovacuum_naptime": "10s",
     "max_parallel_workers_per_gather": "0",  # a container's /dev/shm is too small for parallel hash joins
     "idle_in_transaction_session_timeout": "10min",
     "timezone": "UTC",

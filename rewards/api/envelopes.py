@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from codes.api.direct import DirectPost
 from codes.api.paging import NewestFirst
 from consumers.models import Consumer
 from consumers.session import require_consumer, visitor_of
@@ -30,7 +31,7 @@ class Pages(NewestFirst):
     max_page_size = 100
 
 
-class Claims(APIView):
+class Claims(DirectPost):
     @extend_schema(
         request=None,
         responses={201: EnvelopeShape, 200: EnvelopeShape},

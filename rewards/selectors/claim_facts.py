@@ -21,7 +21,8 @@ STATEMENT = f"""
 SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer_id AS scanned_by, sc.visitor,
   o.state AS order_state,
   ARRAY(SELECT sp.kind FROM codes_span sp
-        WHERE sp.serials @> sc.serial AND sp.revoked_at IS NULL ORDER BY sp.id) AS said,
+        WHERE sp.serials @> sc.serial AND sp.revoked_at IS NULL AND sp.effective_at <= %(now)s
+        ORDER BY sp.id) AS said,
   op.serial AS opened_serial, op.brand_id AS opened_brand_id, op.consumer_id AS opened_by, op.day,
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position

@@ -7,6 +7,7 @@ as a whole. What the rows are is decided where it always is (`promising`, `payou
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -132,4 +133,11 @@ def has_a_promise(fault: BaseException | None) -> bool:
 
 def columns_of(row: Model) -> dict[str, Any]:
     """A row that was not written yet, by the names of its columns."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}  # noqa: SLF001 - documented
+    known = vars(row)
+    return {name: known[name] for name in names_of(type(row))}
+
+
+@cache
+def names_of(model: type[Model]) -> list[str]:
+    """The columns of a model, as its rows name them."""
+    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - documented

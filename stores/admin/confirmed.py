@@ -1,6 +1,6 @@
 """Actions that first ask: a page lists what will be done to what, takes a few words, and only then it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,30 +26,47 @@ class Question:
     """An action to be confirmed: its name in the admin, what it does, the form to fill in, and the work for one row.
 
     `work` is given the row and the form's cleaned data; a Problem that it raises is shown and the rest goes on.
+    `preview`, where it is given, says for a row in lines of text what the work would do; it is shown before the last
+    question, and writes nothing.
     """
 
     action: str
     title: str
     work: Callable[[Any, dict[str, Any]], object]
     form: type[forms.Form] = Plain
+    preview: Callable[[Any, dict[str, Any]], Sequence[str]] | None = None
 
 
 def ask(page: Any, request: HttpRequest, rows: QuerySet[Any], question: Question) -> HttpResponse | None:
     """The question, or after the answer the work; None leads back to the list."""
     is_answered = "confirmed" in request.POST
-    form = question.form(request.POST if is_answered else None)
+    is_looked_at = "looked" in request.POST
+    form = question.form(request.POST if is_answered or is_looked_at else None)
     if is_answered and form.is_valid():
         do(request, rows, question, form.cleaned_data)
         return None
+    can_look = question.preview is not None
+    is_shown = is_looked_at and can_look and form.is_valid()
     facts = {
         "title": question.title,
         "question": question,
         "rows": rows,
         "form": form,
+        "previews": [(row, previewed(row, question, form.cleaned_data)) for row in rows] if is_shown else [],
+        "can_look": can_look,
         "opts": page.opts,
         "checkbox": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/stores/confirm.html", page.admin_site.each_context(request) | facts)
+
+
+def previewed(row: Any, question: Question, answers: dict[str, Any]) -> Sequence[str]:
+    """What the work would do to a row, or why it would be refused."""
+    assert question.preview is not None
+    try:
+        return question.preview(row, dict(answers))
+    except Problem as problem:
+        return [words_of(problem)]
 
 
 def do(request: HttpRequest, rows: QuerySet[Any], question: Question, answers: dict[str, Any]) -> None:

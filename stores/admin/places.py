@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import qrcode
 import qrcode.image.svg
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from stores.admin.scoped import BrandScopedAdmin, OneBrandForm
 from stores.admin.store_import import StoreResource
 from stores.admin.written import ReadOnly, WrittenByServices, adopt
 from stores.models import Brand, Dealer, Region, Store, Visit
+from stores.models.brand import PublicStep
 from stores.selectors.rights import sees_all_brands
 from stores.services import brands, dealers, stores
 
@@ -31,6 +33,20 @@ class RegionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     search_fields = ("code", "name")
 
 
+class BrandForm(OneBrandForm):
+    public_steps = forms.MultipleChoiceField(
+        label=_("What the public page shows"),
+        choices=PublicStep.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What anybody who scans a code is told of the unit's way. Never which store or dealer had it."),
+    )
+
+    class Meta:
+        model = Brand
+        fields = ("slug", "name", "name_en", "timezone", "public_steps", "is_active")
+
+
 @admin.register(Brand)
 class BrandAdmin(WrittenByServices, BrandScopedAdmin):
     """People of a brand see their own brand; only the platform takes one in or changes it."""
@@ -38,7 +54,8 @@ class BrandAdmin(WrittenByServices, BrandScopedAdmin):
     brand_path = "pk"
     list_display = ("slug", "name", "timezone", "is_active")
     search_fields = ("slug", "name", "name_en")
-    fields = ("slug", "name", "name_en", "timezone", "is_active")
+    form = BrandForm
+    fields = ("slug", "name", "name_en", "timezone", "public_steps", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
         """A brand keeps its slug: addresses and the audit trail name it so."""

@@ -1,7 +1,9 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+import stores.models.brand
 from django.db import migrations, models
 
 
@@ -22,11 +24,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('name_en', models.CharField(blank=True, max_length=80)),
                 ('timezone', models.CharField(default='Asia/Shanghai', help_text='IANA zone; a business day begins and ends in it.', max_length=40)),
+                ('public_steps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('batch', 'batch'), ('made', 'made, and when'), ('packed', 'packed, and when'), ('shipped', 'sent to a dealer or shop, and when'), ('received', 'arrived, in which city and when'), ('opened', 'opened, and when')], max_length=8), blank=True, default=stores.models.brand.usual_steps, help_text="What anybody who scans a code is told of the unit's way. Never which store or dealer had it.", size=None)),
                 ('is_active', models.BooleanField(default=True)),
             ],
             options={
                 'verbose_name': 'brand',
                 'verbose_name_plural': 'brands',
+                'constraints': [models.CheckConstraint(condition=models.Q(('public_steps__contained_by', ['batch', 'made', 'packed', 'shipped', 'received', 'opened'])), name='brand_public_steps_known')],
             },
         ),
         migrations.CreateModel(

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ('longitude', models.FloatField(blank=True, help_text='WGS-84, degrees.', null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='stores.brand')),
             ],
             options={
                 'verbose_name': 'store',
@@ -141,6 +140,11 @@ class Migration(migrations.Migration):
                 ('evaluated_on', models.DateField(null=True)),
                 ('figures', models.JSONField(default=dict, help_text='The window figures behind the last evaluation.')),
             ],
+        ),
+        migrations.AddField(
+            model_name='store',
+            name='brand',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='stores.brand'),
         ),
         migrations.AddField(
             model_name='store',

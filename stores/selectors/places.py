@@ -50,7 +50,7 @@ def district_of(latitude: float, longitude: float) -> str:
     """
     outlines = loaded()
     hits = outlines.tree.query(shapely.Point(longitude, latitude), predicate="intersects")
-    return known(outlines.codes[int(hits.min())]) if len(hits) else ""
+    return known(outlines.codes[min(hits.tolist())]) if len(hits) else ""
 
 
 def known(code: str) -> str:

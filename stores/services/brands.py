@@ -2,7 +2,8 @@
 
 import datetime as dt
 import zoneinfo
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
 from stores.models import Brand
+from stores.models.brand import PublicStep, usual_steps
 from stores.services.constraints import explaining
 
 
@@ -20,19 +22,20 @@ class SlugTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class BrandDetails:
-    """`timezone` is an IANA zone. An inactive brand keeps its history."""
+    """`timezone` is an IANA zone; `public_steps` are values of PublicStep. An inactive brand keeps its history."""
 
     name: str
     name_en: str = ""
     timezone: str = "Asia/Shanghai"
     is_active: bool = True
+    public_steps: Sequence[str] = field(default_factory=usual_steps)
 
 
 def open_brand(*, slug: str, details: BrandDetails, now: dt.datetime, actor: str) -> Brand:
     """Take a brand in. Its slug stays for good: addresses and the audit trail name the brand by it.
 
     Raises:
-        Invalid: an empty name, or a zone that there is not.
+        Invalid: an empty name, or a zone or public step that there is not.
         SlugTaken: another brand has the slug.
     """
     check(details)
@@ -79,12 +82,20 @@ def change_brand(*, brand_id: int, details: BrandDetails, now: dt.datetime, acto
 
 def details_of(brand: Brand) -> BrandDetails:
     """What is known of a brand now."""
-    return BrandDetails(name=brand.name, name_en=brand.name_en, timezone=brand.timezone, is_active=brand.is_active)
+    return BrandDetails(
+        name=brand.name,
+        name_en=brand.name_en,
+        timezone=brand.timezone,
+        is_active=brand.is_active,
+        public_steps=list(brand.public_steps),
+    )
 
 
 def check(details: BrandDetails) -> None:
-    """Refuse an empty name and an unknown zone."""
+    """Refuse an empty name, an unknown zone and an unknown step."""
     if not details.name.strip():
         raise Invalid(fields={"name": [_("This must not be empty.")]})
     if details.timezone not in zoneinfo.available_timezones():
         raise Invalid(fields={"timezone": [_("No such time zone. An IANA name is expected, such as Asia/Shanghai.")]})
+    if not set(details.public_steps) <= set(PublicStep.values):
+        raise Invalid(fields={"public_steps": [_("One of: %(values)s.") % {"values": ", ".join(PublicStep.values)}]})

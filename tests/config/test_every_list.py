@@ -18,7 +18,7 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 
-from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, PasswordReveal, Product
+from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, PasswordReveal, Product, Roll
 from codes.models.product_link import ProductLink
 from codes.services.epcis_capturing import Sent, accept, capture_waiting
 from codes.services.epcis_queries import name_query
@@ -54,6 +54,7 @@ def grow(slug, seed):
     wanted = WantedFile(recipient=f"印刷厂 {seed}")
     file = request_print_file(brand=brand, order_id=order.pk, wanted=wanted, actor="user:x", now=NOW)
     Download.objects.create(file=file, taken_by="user:x", taken_at=NOW, address="10.0.0.1", sha256="0" * 64)
+    Roll.objects.create(file=file, case_order=order, first_case=seed, cases=1, items_per_case=1)
     facts = ProfileFacts(f"厂 {seed}", ("code",))
     add_profile(brand=brand, facts=facts, actor="user:x", now=NOW)
     PasswordReveal.objects.create(file=file, shown_to="user:y", shown_at=NOW, address="10.0.0.1")

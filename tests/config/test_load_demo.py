@@ -16,6 +16,7 @@ from config.demo.load import load_demo
 from config.market.plan import Size
 from config.market.play import Script
 from consumers.services.identity import sign_in_local
+from core import clock
 from rewards.services.claims import open_claim
 from stores.models import Brand, Store
 from stores.selectors.recount import differences
@@ -47,7 +48,7 @@ def test_demo_json_has_the_contracts_shape(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o600
     assert set(document) == {
         *("base_url", "brand", "gtin", "lot", "admin", "manager", "salesperson", "squad_leader", "store_owner"),
-        *("partner", "codes", "stores"),
+        *("warehouse_worker", "partner", "codes", "stores"),
     }
     assert set(document["codes"]) == LISTS
     assert len(document["codes"]["fresh_inner"]) == 120
@@ -60,7 +61,7 @@ def test_every_list_of_codes_says_the_truth(tmp_path):
     codes = loaded(tmp_path)["codes"]
     cipher = code_cipher()
     state = {
-        name: {state_of(cipher.decode(code).serial).state for code in codes[name]}
+        name: {state_of(cipher.decode(code).serial, now=clock.now()).state for code in codes[name]}
         for name in LISTS - {"forged", "b_code"}
     }
     assert state["frozen"] == {"frozen"}
@@ -86,7 +87,7 @@ def test_a_fresh_code_opens_an_envelope_and_pays_the_owner_of_the_store_that_rec
 
 def test_the_accounts_can_sign_in_with_the_passwords_of_demo_json(tmp_path, rf):
     document = loaded(tmp_path)
-    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner"):
+    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner", "warehouse_worker"):
         assert authenticate(rf.post("/"), **document[name]) is not None
 
 
@@ -98,7 +99,7 @@ def test_a_second_load_keeps_passwords_and_data_and_drops_what_was_opened(tmp_pa
     assert second["codes"]["fresh_inner"] == first["codes"]["fresh_inner"][5:]
     assert second["base_url"] == "http://127.0.0.1:9000"
     assert CodeOrder.objects.count() == orders
-    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner"):
+    for name in ("admin", "manager", "salesperson", "squad_leader", "store_owner", "warehouse_worker"):
         assert second[name] == first[name]
     assert second["partner"]["client_secret"] == first["partner"]["client_secret"]
     assert second["codes"]["forged"] == first["codes"]["forged"]

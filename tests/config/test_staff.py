@@ -23,7 +23,10 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
     campaigns = {"rewards.campaign", "rewards.prize"}
     assert written("Brand manager") == {
         "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing", "codes.movement"},
-        "change": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing"},
+        "change": PLACES
+        | GOODS
+        | campaigns
+        | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing", "codes.roll"},
         "delete": {"rewards.prize", "codes.productlink"},
         "solve": {"codes.movementexception"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},

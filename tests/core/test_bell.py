@@ -18,10 +18,23 @@ def sent(monkeypatch):
     calls: list[str] = []
     monkeypatch.setattr(ringing, "apply_async", lambda **_options: calls.append(ringing.name))
     valkey().delete(f"bell:{ringing.name}")
+    monkeypatch.setattr(bell, "rung_at", {})
     return calls
 
 
-def test_a_bell_that_hangs_is_not_rung_again_until_it_is_answered(sent):
+def test_who_has_just_rung_does_not_ring_again_for_a_moment(sent, monkeypatch):
+    monkeypatch.setattr(bell, "REST_SECONDS", 1_000.0)
+    for _ in range(2):
+        bell.ring(ringing)
+        ringing()
+    assert len(sent) == 1
+    bell.rung_at[ringing.name] -= bell.REST_SECONDS
+    bell.ring(ringing)
+    assert len(sent) == 2
+
+
+def test_a_bell_that_hangs_is_not_rung_again_until_it_is_answered(sent, monkeypatch):
+    monkeypatch.setattr(bell, "REST_SECONDS", 0.0)
     bell.ring(ringing)
     bell.ring(ringing)
     assert len(sent) == 1

@@ -1,3 +1,4 @@
+import socket
 import threading
 import uuid
 
@@ -72,3 +73,12 @@ def test_without_valkey_a_closed_limit_refuses(no_valkey):
 
 def test_without_valkey_an_open_limit_lets_pass(no_valkey):
     assert spend([limit(0)], on_loss=OnLoss.ALLOW) is None
+
+
+def test_a_lost_connection_is_tried_once_more():
+    once = limit(1)
+    spend([once], on_loss=OnLoss.REFUSE)
+    for connection in valkey().connection_pool._available_connections:
+        connection._sock.shutdown(socket.SHUT_RDWR)
+    with pytest.raises(TooManyRequests):
+        spend([once], on_loss=OnLoss.REFUSE)

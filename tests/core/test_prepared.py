@@ -1,7 +1,10 @@
+from uuid import uuid4
+
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 
+from bench.statements import statements_of
 from core.models import AuditEntry
 from core.prepared import row_of, rows_together
 
@@ -40,6 +43,38 @@ def test_after_a_failure_the_connection_goes_on():
     assert rows_together((COUNT, {}), (COUNT, {})) == [{"entries": 0}] * 2
 
 
+LATE = """
+    INSERT INTO codes_mark (id, serial, role, first_scan_id, first_scanned_at, first_region_code)
+    VALUES (17, 1, 1, %(scan)s::uuid, now(), '') RETURNING id
+"""
+
+
+def test_what_the_end_of_the_transaction_refuses_is_raised():
+    late = (LATE, {"scan": uuid4()})
+    with pytest.raises(IntegrityError):
+        row_of(*late)
+    with pytest.raises(IntegrityError):
+        rows_together((COUNT, {}), late)
+    assert row_of(COUNT, {}) == {"entries": 0}
+
+
+def test_a_statement_begins_the_transaction_that_it_is_the_first_of():
+    with transaction.atomic():
+        row_of(ENTER, {"actor": "one"})
+        transaction.set_rollback(True)
+    assert row_of(COUNT, {}) == {"entries": 0}
+
+
+def test_a_text_that_the_database_can_not_hold_is_refused_before_it_is_sent():
+    with pytest.raises(DataError):
+        rows_together((COUNT, {}), (ENTER, {"actor": "\x00"}))
+    assert row_of(COUNT, {}) == {"entries": 0}
+
+
+def test_a_percent_sign_is_written_twice():
+    assert row_of("SELECT 7 %% %(a)s::int AS rest", {"a": 4}) == {"rest": 3}
+
+
 @pytest.fixture
 def as_between_two_requests():
     connection.ensure_connection()
@@ -47,23 +82,9 @@ def as_between_two_requests():
     connection.health_check_done = False
 
 
-@pytest.fixture
-def sent(monkeypatch):
-    """What is sent through cursors of the driver."""
-    heard: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def heard_execute(cursor, query, *rest, **options):
-        heard.append(query)
-        return execute(cursor, query, *rest, **options)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", heard_execute)
-    return heard
-
-
-def test_a_connection_that_lives_is_not_asked_for_its_health(as_between_two_requests, sent):
-    row_of("SELECT 2 AS two", {})
-    assert sent == ["SELECT 2 AS two"]
+def test_a_connection_that_lives_is_not_asked_for_its_health(as_between_two_requests):
+    sent = statements_of(lambda: row_of("SELECT 2 AS two", {}))
+    assert sent == [("SELECT 2 AS two", {})]
 
 
 def test_a_connection_that_the_server_ended_is_opened_anew(as_between_two_requests):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from codes.api.partner import PartnerView
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
+from codes.models import Span
 from consumers.services.identity import sign_in_local
 from consumers.session import token_for
 from core import clock
@@ -66,6 +67,7 @@ class World:
 
     def __init__(self) -> None:
         self.window = ShopWindow()
+        self.statement = Span.objects.filter(brand=self.window.brand).latest("pk").pk
         scopes = ("codes", "review", "supply", "solve", "rewards", "capture", "events")
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
@@ -130,6 +132,11 @@ class World:
             "scans": ("/api/v1/scans", {"code": code} | place),
             "code-orders": ("/api/v1/code-orders", placed | {"produced_on": "2026-01-01", "expires_on": "2027-01-01"}),
             **{name: (f"{order}/{name}", said) for name in ("activations", "voids", "freezes", "recalls")},
+            "brand-statements": ("/api/v1/statements", {"kind": "frozen", "of": some, "reason": "said"}),
+            "statements-preview": ("/api/v1/statements/preview", {"kind": "frozen", "of": some, "reason": "said"}),
+            "revocations": (f"/api/v1/statements/{self.statement}/revocations", {"reason": "said", "together": True}),
+            "rolls": (f"{order}/rolls", {"recipient": "printer", "cases": {"order": case.pk, "each": 10}}),
+            "roll-uses": ("/api/v1/rolls/1/uses", some),
             "exports": (f"{order}/exports", some | {"recipient": "printer", "kind": "csv"}),
             "packings": ("/api/v1/packings", packing),
             "packing-lists": ("/api/v1/packing-lists", listed | {"choice": "take_good"}),
@@ -193,7 +200,6 @@ def test_every_endpoint_that_takes_a_body_is_in_the_table_of_good_bodies(world) 
         "code-order-review",
         "code-order-release",
         "code-order-cancel",
-        "revocations",
         "export-retries",
     }
     posts = {name for name, view in names_of_posts().items()}

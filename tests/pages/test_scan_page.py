@@ -241,7 +241,11 @@ def order_without_campaign(window):
     return order
 
 
-def test_the_journey_tells_the_dealer_and_the_shop_apart(client, window):
-    body = html(client, f"/c/{window.inner()}", "en")
-    steps = re.findall(r"<li><span>([^<]+)</span>", body)
-    assert steps == ["Produced", "Packed", "Sent to the dealer", "Arrived at the shop"]
+def test_the_journey_tells_what_the_brand_shows(client, window):
+    def steps():
+        return re.findall(r"<li><span>([^<]+)</span>", html(client, f"/c/{window.inner()}", "en"))
+
+    assert steps() == ["Produced", "Packed", "Arrived in 成都市"]
+    window.brand.public_steps = ["packed", "shipped", "received"]
+    window.brand.save()
+    assert steps() == ["Packed", "Sent to the dealer", "Arrived in 成都市"]

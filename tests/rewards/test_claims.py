@@ -8,6 +8,7 @@ from codes.formats.code_text import Role
 from codes.models import Binding, Opening
 from codes.models.scan import Verdict
 from codes.services import spans
+from codes.services.revoking import revoke
 from core.errors import NotFound, TooManyRequests
 from rewards.models import BudgetSlot, Claim, Grant, Payout
 from rewards.refusals import (
@@ -244,7 +245,7 @@ def test_a_claim_refused_while_frozen_succeeds_after_the_thaw(order, consumer):
     frozen = spans.freeze(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=NOON, reason="check")
     with pytest.raises(Frozen):
         claim(scan, consumer)
-    spans.revoke(brand=order.brand, span_id=frozen.pk, actor=ACTOR, now=NOON)
+    revoke(brand=order.brand, span_id=frozen.pk, reason="ok", actor=ACTOR, now=NOON)
     assert (claim(scan, consumer).state, Claim.objects.get().reason) == ("promised", "")
 
 

@@ -1,10 +1,11 @@
 import pytest
+from django.urls import reverse
 
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from stores.models import Brand
 from stores.services.brands import BrandDetails, SlugTaken, change_brand, open_brand
-from tests.factories.stores import NOON, BrandFactory
+from tests.factories.stores import NOON, BrandFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SAID = {"now": NOON, "actor": "user:root"}
@@ -23,7 +24,12 @@ def test_two_brands_never_share_a_slug():
 
 
 @pytest.mark.parametrize(
-    ("details", "field"), [(BrandDetails("  "), "name"), (BrandDetails("x", timezone="Mars/Olympus"), "timezone")]
+    ("details", "field"),
+    [
+        (BrandDetails("  "), "name"),
+        (BrandDetails("x", timezone="Mars/Olympus"), "timezone"),
+        (BrandDetails("x", public_steps=["owner"]), "public_steps"),
+    ],
 )
 def test_a_brand_without_a_name_or_with_an_unknown_zone_is_refused(details, field):
     with pytest.raises(Invalid) as refusal:
@@ -35,3 +41,17 @@ def test_a_brand_without_a_name_or_with_an_unknown_zone_is_refused(details, fiel
 def test_a_brand_that_there_is_not_is_not_found():
     with pytest.raises(NotFound):
         change_brand(brand_id=2**31, details=BrandDetails("x"), **SAID)
+
+
+def test_the_platform_chooses_in_the_admin_what_the_public_page_shows(client):
+    brand = BrandFactory()
+    client.force_login(UserFactory(platform=True))
+    facts = {"name": brand.name, "name_en": "", "timezone": brand.timezone, "is_active": "on"}
+    address = reverse("admin:stores_brand_change", args=[brand.pk])
+    client.post(address, facts | {"public_steps": ["packed", "opened"]})
+    brand.refresh_from_db()
+    assert brand.public_steps == ["packed", "opened"]
+    client.post(address, facts | {"public_steps": ["owner"]})
+    client.post(address, facts)
+    brand.refresh_from_db()
+    assert brand.public_steps == []

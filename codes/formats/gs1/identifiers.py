@@ -6,7 +6,7 @@ Dictionary (GS1 AISBL, Apache License 2.0), whose notation the third and fourth 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,9 +48,20 @@ class Identifier:
         return other != self.code and any(_matches(pattern, other) for pattern in self.excludes)
 
 
+@cache
+def contradict(code: str, other: str) -> bool:
+    """Whether two known identifiers must not stand beside each other, by what the first one excludes."""
+    return _all()[code].forbids(other)
+
+
 def identifier(code: str) -> Identifier | None:
     """The identifier of these digits; None where GS1 has given them no meaning."""
     return _all().get(code)
+
+
+def codes() -> Iterable[str]:
+    """The digits of every identifier."""
+    return _all().keys()
 
 
 @cache
@@ -59,10 +70,15 @@ def primary_keys() -> tuple[str, ...]:
     return tuple(sorted(code for code, found in _all().items() if found.qualifiers is not None))
 
 
+@cache
 def qualifiers_of(key: str) -> frozenset[str]:
     """Every identifier that may follow this primary key in the path."""
-    found = _all()[key]
-    return frozenset(qualifier for order in found.qualifiers or () for qualifier in order)
+    return frozenset(qualifier for order in orders_of(key) for qualifier in order)
+
+
+def orders_of(key: str) -> tuple[tuple[str, ...], ...]:
+    """The orders in which qualifiers may follow this primary key in the path."""
+    return _all()[key].qualifiers or ()
 
 
 @cache
@@ -78,11 +94,21 @@ def _of_line(line: str) -> Iterator[Identifier]:
         yield Identifier(
             code=f"{number:0{len(first)}d}",
             title=title,
-            parts=tuple(_part(text) for text in _PART.finditer(parts)),
+            parts=parts_of(parts),
             is_attribute=attribute == "?",
             excludes=_listed(associations, "ex"),
             qualifiers=_orders(associations),
         )
+
+
+def parts_by_code(code: str) -> tuple[Part, ...]:
+    """The parts of a known identifier's value."""
+    return _all()[code].parts
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """The parts that a text of the table's third column names, such as `N13,csum [X..17]`."""
+    return tuple(_part(found) for found in _PART.finditer(text))
 
 
 def _part(found: re.Match[str]) -> Part:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from codes.formats.gs1.identifiers import Identifier, identifier, primary_keys, qualifiers_of
+from codes.formats.gs1.identifiers import Identifier, contradict, identifier, primary_keys, qualifiers_of
 from codes.formats.gs1.values import InvalidValue, validate
 from codes.formats.gtin import GTIN_LENGTHS
 
@@ -142,6 +142,6 @@ def _attribute(code: str, value: str) -> Pair:
 
 def _require_compatible(codes: Sequence[str]) -> None:
     for code in codes:
-        wrong = next((other for other in codes if _known(code).forbids(other)), None)
+        wrong = next((other for other in codes if contradict(code, other)), None)
         if wrong is not None:
             raise InvalidDigitalLink(f"({code}) and ({wrong}) contradict each other")

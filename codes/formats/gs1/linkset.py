@@ -86,7 +86,12 @@ def linkset(origin: str, levels: Iterable[tuple[str, str]], targets: Sequence[Ta
 
 def link_header(origin: str, path: str) -> str:
     """Where the link set is found: a Link header's value."""
-    return f'<{origin}{path}?linkType=linkset>; rel="linkset"; type="{MEDIA_TYPE}"'
+    return f'<{origin}{path}?linkType=linkset>; rel="linkset"; type="{MEDIA_TYPE}"; title="All links"'
+
+
+def same_as(origin: str, uncompressed: str) -> str:
+    """The same link uncompressed, by its path and query: a Link header's value."""
+    return f'<{origin}{uncompressed}>; rel="owl:sameAs"; title="The same link uncompressed"'
 
 
 def _kinds(targets: Iterable[Target]) -> list[str]:

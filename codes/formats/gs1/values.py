@@ -11,6 +11,7 @@ _CHARACTERS = {
     "Y": r"[#\-/0-9A-Z]",
     "Z": r"[\-0-9A-Z_a-z=]",
 }
+_WHOLE = {charset: re.compile(f"{characters}+") for charset, characters in _CHARACTERS.items()}
 _NAMES = {"N": "digits", "X": "characters of GS1's set 82", "Y": "characters of GS1's set 39", "Z": "base64url"}
 
 
@@ -37,6 +38,6 @@ def _fault(part: Part, text: str) -> str:
     if not long_enough:
         length = f"1 to {part.length}" if part.variable else str(part.length)
         return f"{length} {_NAMES[part.charset]} wanted, {len(text)} given"
-    if re.fullmatch(f"{_CHARACTERS[part.charset]}+", text) is None:
+    if _WHOLE[part.charset].fullmatch(text) is None:
         return f"only {_NAMES[part.charset]} are allowed"
     return next((wrong for name in part.checks if (wrong := CHECKS[name](text))), "")

@@ -5,6 +5,7 @@ from typing import Any
 
 from codes.ciphers import code_cipher
 from codes.selectors.verification import verify
+from core import clock
 from core.commands import OneLineCommand
 from core.json import dumps
 
@@ -23,7 +24,7 @@ class Command(OneLineCommand):
     def handle(self, **options: Any) -> None:
         """Read each code and print a line."""
         for text in options["codes"]:
-            found = verify(text, cipher=code_cipher())
+            found = verify(text, cipher=code_cipher(), now=clock.now())
             line = {
                 "role": found.role.slug if found.role else None,
                 "serial": found.serial,

@@ -229,7 +229,7 @@ def test_another_brands_order_can_not_be_acted_upon(staff):
 
 
 def test_a_sample_mark_is_drawn_for_whoever_may_export(staff, order):
-    address = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, 2])
+    address = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, 2, "svg"])
     assert address.encode() in staff.get(reverse("admin:codes_codeorder_change", args=[order.pk])).content
     answer = staff.get(address)
     assert answer.content.startswith(b"<svg")
@@ -237,10 +237,10 @@ def test_a_sample_mark_is_drawn_for_whoever_may_export(staff, order):
 
 
 def test_a_sample_mark_is_not_drawn_for_others(staff, order):
-    address = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, 2])
+    address = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, 2, "svg"])
     assert Staff(UserFactory(brand=order.brand)).get(address).status_code == 403
     assert Staff(UserFactory(is_superuser=True)).get(address).status_code == 404
-    missing = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, 5])
+    missing = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, 5, "svg"])
     assert staff.get(missing).status_code == 404
 
 
@@ -285,9 +285,9 @@ def test_a_failed_file_is_tried_again(staff, file):
 
 def test_a_statement_is_taken_back(staff, order):
     span = freeze(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
-    staff.act("span", "take_back", [span])
+    staff.act("span", "take_back", [span], reason="good after all")
     span.refresh_from_db()
-    assert span.revoked_by == f"user:{staff.user.username}"
+    assert (span.revoked_by, span.revoke_reason) == (f"user:{staff.user.username}", "good after all")
 
 
 @pytest.mark.parametrize(("action", "kind"), [("freeze_batches", "frozen"), ("recall_batches", "recalled")])

@@ -226,11 +226,11 @@ def test_a_range_that_is_none_is_told_by_its_field(partner, bounds, field):
 def test_a_statement_is_taken_back(partner):
     order = order_of(partner)
     span = partner.send(f"code-orders/{order.pk}/freezes").json()
-    revoked = partner.send(f"statements/{span['id']}/revocations").json()
+    revoked = partner.send(f"statements/{span['id']}/revocations", {"reason": "good after all"}).json()
     assert (revoked["id"], revoked["revoked_by"]) == (span["id"], partner.actor)
 
 
 def test_another_brands_statement_is_not_there_to_be_taken_back(partner):
     other = Partner(BrandFactory())
     span = other.send(f"code-orders/{order_of(other).pk}/freezes").json()
-    assert partner.send(f"statements/{span['id']}/revocations").status_code == 404
+    assert partner.send(f"statements/{span['id']}/revocations", {"reason": "ours"}).status_code == 404

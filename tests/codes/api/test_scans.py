@@ -4,6 +4,7 @@ import uuid
 import pytest
 
 from bench.statements import SO_FAR, TOGETHER, statements_of
+from codes.api import scans
 from codes.models import Scan
 from codes.selectors.facts import STATEMENT as FACTS
 from codes.services.scan_rows import LOCK_CONSUMER
@@ -153,6 +154,17 @@ def test_a_list_is_no_scan(client, db):
 def test_what_is_not_json_is_400(client, db, body):
     answer = client.post(SCANS, body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
+
+
+@pytest.mark.parametrize(("accept", "status"), [("application/json", 400), ("text/html, */*", 400), ("text/csv", 406)])
+def test_any_form_that_holds_json_is_answered(client, db, accept, status):
+    assert client.post(SCANS, "{", content_type="application/json", HTTP_ACCEPT=accept).status_code == status
+
+
+def test_a_fault_that_has_no_name_stays_one(client, market, monkeypatch):
+    monkeypatch.setattr(scans, "count_scan", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        post(client, code(1000))
 
 
 def test_a_form_is_415(client, db):

@@ -6,7 +6,7 @@ from codes.formats.code_text import Role
 from codes.models import Movement, Packing
 from core.errors import NotFound
 from tests.codes.api.partners import Partner
-from tests.factories.stores import DealerFactory, StoreFactory
+from tests.factories.stores import NOON, DealerFactory, StoreFactory
 from tests.factories.supply import make_goods, make_packed_goods
 
 pytestmark = pytest.mark.django_db
@@ -173,4 +173,4 @@ def test_a_range_that_ends_before_it_begins_is_told_by_field(goods, partner):
 
 def test_a_serial_that_was_never_issued_is_no_unit(goods):
     with pytest.raises(NotFound):
-        answer_of_unit(goods.pallet(1) + 1)
+        answer_of_unit(goods.pallet(1) + 1, NOON)

@@ -7,8 +7,10 @@ import zxingcpp
 from codes.formats.code_text import CodeCipher, Role, mask
 from codes.formats.keys import KeyRing
 from codes.printing import labels
-from codes.printing.labels import Caption, LabelSheetTooLong, SheetLayout, write_label_sheet
+from codes.printing.captions import Caption
+from codes.printing.labels import LabelSheetTooLong, write_label_sheet
 from codes.printing.run import PrintRun
+from codes.printing.sheets import SheetLayout
 
 CIPHER = CodeCipher(KeyRing.parse(f"1:{bytes(32).hex()}"))
 PREFIX = "HTTPS://ONE.CN/C/"

@@ -79,7 +79,8 @@ class Market:
             kind=kind,
             serials=NumericRange(first, first + count),
             stated_by="user:a",
-            stated_at=NOON,
+            stated_at=NOON - dt.timedelta(days=90),
+            effective_at=NOON - dt.timedelta(days=90),
             **revoked,
         )
 

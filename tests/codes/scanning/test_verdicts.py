@@ -3,6 +3,7 @@ import pytest
 from codes.formats.code_text import Role
 from codes.models import Mark, Opening, Scan
 from codes.services.scanning import record_scan
+from consumers.services.identity import sign_in_local
 from tests.codes.scanning.market import ITEM_ROLES, Market, code, minutes, posted
 from tests.factories.stores import NOON
 
@@ -45,7 +46,7 @@ def test_a_freeze_wins_over_a_newer_statement(market):
 
 
 def test_a_revoked_freeze_is_forgotten(market):
-    market.say("frozen", 1000, revoked_by="user:b", revoked_at=NOON)
+    market.say("frozen", 1000, revoked_by="user:b", revoked_at=NOON, revoke_reason="tested")
     assert verdict(code(1000)) == "genuine_first"
 
 
@@ -105,8 +106,37 @@ def test_an_answer_tells_product_batch_and_journey_and_no_dealer(market):
     market.received_by(store)
     answer = record_scan(posted(code(1000)), now=NOON)
     assert (answer.product.name, answer.product.gtin, answer.batch.lot) == ("大曲", market.product.gtin, "L1")
-    assert [step.step for step in answer.journey] == ["packed", "shipped", "received"]
+    assert [step.step for step in answer.journey] == ["packed", "received"]
     assert answer.role == "item_inner"
+
+
+def shown(market, *steps):
+    """What anybody is told of the item's batch and way, where the brand shows these."""
+    market.brand.public_steps = list(steps)
+    market.brand.save()
+    answer = record_scan(posted(code(1000), nonce="-".join(steps)), now=NOON)
+    told = [(step.step, step.partner, step.city) for step in answer.journey]
+    return answer.batch.lot, answer.batch.produced_on is not None, told
+
+
+def test_the_brand_chooses_what_is_shown_of_the_way(market):
+    market.batch.produced_on = NOON.date()
+    market.batch.save()
+    market.received_by(market.store())
+    assert shown(market) == ("", False, [])
+    assert shown(market, "batch", "made") == ("L1", True, [])
+    assert shown(market, "shipped", "received") == (
+        "",
+        False,
+        [("shipped", "dealer", ""), ("received", "store", "成都市")],
+    )
+
+
+def test_an_opening_is_shown_where_the_brand_wants_it(market):
+    consumer = sign_in_local(brand=market.brand, name="Ann", now=NOON)
+    record_scan(posted(code(1000), nonce="opening", consumer=consumer), now=NOON)
+    assert shown(market, "packed")[2] == []
+    assert shown(market, "opened")[2] == [("opened", "", "")]
 
 
 def test_a_return_is_no_public_step(market):
@@ -114,7 +144,7 @@ def test_a_return_is_no_public_step(market):
     market.received_by(store)
     market.move("return", store, days_ago=0.5)
     answer = record_scan(posted(code(1000)), now=NOON)
-    assert [step.step for step in answer.journey] == ["packed", "shipped", "received"]
+    assert [step.step for step in answer.journey] == ["packed", "received"]
 
 
 def test_an_outer_mark_opens_nothing_and_offers_nothing(market):

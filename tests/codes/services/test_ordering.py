@@ -46,14 +46,14 @@ def test_an_order_takes_the_whole_block_and_the_next_order_the_next_one():
 def test_a_million_codes_are_one_row(django_assert_num_queries):
     batch = BatchFactory()
     batch.product.brand  # noqa: B018 - loaded beforehand
-    with django_assert_num_queries(6):  # savepoint, block, order, its serials, audit, release
+    with django_assert_num_queries(8):  # savepoint, batch, block, order, its serials, holds, audit, release
         place(batch, quantity=1_000_000)
 
 
 def test_the_second_of_two_orders_costs_the_same(django_assert_num_queries):
     batch = BatchFactory()
     place(batch, quantity=10)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         place(batch, quantity=10_000_000)
 
 

@@ -7,6 +7,7 @@ from codes.formats.serials import SerialRange
 from codes.models import Span
 from codes.services import spans
 from codes.services.ordering import OrderState, cancel_order
+from codes.services.revoking import revoke
 from core.errors import NotFound
 from core.models import AuditEntry
 from tests.factories.codes import BatchFactory, make_order
@@ -119,7 +120,7 @@ def test_an_activation_that_was_voided_is_not_made_again():
 def test_a_revoked_statement_counts_no_more():
     order = make_order()
     span = say("active", order)
-    revoked = spans.revoke(brand=order.brand, span_id=span.pk, actor="user:bob", now=NOON)
+    revoked = revoke(brand=order.brand, span_id=span.pk, reason="ok", actor="user:bob", now=NOON)
     assert (revoked.revoked_by, revoked.revoked_at) == ("user:bob", NOON)
     assert say("active", order).pk != span.pk
 
@@ -127,15 +128,15 @@ def test_a_revoked_statement_counts_no_more():
 def test_revoking_again_answers_the_same():
     order = make_order()
     span = say("frozen", order)
-    spans.revoke(brand=order.brand, span_id=span.pk, actor="user:bob", now=NOON)
-    assert spans.revoke(brand=order.brand, span_id=span.pk, actor="user:eve", now=NOON).revoked_by == "user:bob"
+    revoke(brand=order.brand, span_id=span.pk, reason="ok", actor="user:bob", now=NOON)
+    assert revoke(brand=order.brand, span_id=span.pk, reason="ok", actor="user:eve", now=NOON).revoked_by == "user:bob"
     assert AuditEntry.objects.filter(action="span.revoke").count() == 1
 
 
 def test_another_brands_statement_is_not_there_to_be_revoked():
     span = say("frozen", make_order())
     with pytest.raises(NotFound):
-        spans.revoke(brand=BrandFactory(), span_id=span.pk, actor="user:bob", now=NOON)
+        revoke(brand=BrandFactory(), span_id=span.pk, reason="ok", actor="user:bob", now=NOON)
 
 
 def test_a_batch_is_frozen_with_all_its_orders_but_the_cancelled():
@@ -169,7 +170,13 @@ def test_the_database_too_refuses_to_activate_a_serial_twice():
     span = say("active", order, 0, 4)
     with pytest.raises(IntegrityError, match="span_activated_once"), transaction.atomic():
         Span.objects.create(
-            brand=order.brand, order=order, kind="active", serials=span.serials, stated_by="x", stated_at=NOON
+            brand=order.brand,
+            order=order,
+            kind="active",
+            serials=span.serials,
+            stated_by="x",
+            stated_at=NOON,
+            effective_at=NOON,
         )
 
 
