@@ -53,11 +53,12 @@ def named_field(name: str, value: Any, prefixes: Prefixes) -> Asked | None:
         return Asked(tuple(Probe(kind, joined(which, one)) for one in uris))
     if found := HAS_ATTRIBUTE.fullmatch(name):
         of = expanded(name, found[1], prefixes)
-        return Asked(tuple(Probe(Kind.HAS_ATTRIBUTE, joined(of, text(name, one))) for one in values_of(name, value)))
+        return Asked(tuple(Probe(Kind.HAS_ATTRIBUTE, joined(of, one)) for one in attributes(name, value, prefixes)))
     if found := ATTRIBUTE.fullmatch(name):
         of = expanded(name, found[1], prefixes)
+        (attribute,) = attributes(name, found[2], prefixes)
         texts = {each for one in values_of(name, value) for each in texts_of(one)}
-        return Asked(tuple(Probe(Kind.ATTRIBUTE, joined(of, found[2], each)) for each in sorted(texts)))
+        return Asked(tuple(Probe(Kind.ATTRIBUTE, joined(of, attribute, each)) for each in sorted(texts)))
     if found := FIELD.fullmatch(name):
         return of_extension(name, (found[1], found[2] + expanded(name, found[3], prefixes)), value)
     return None
@@ -99,3 +100,9 @@ def expanded(name: str, field: str, prefixes: Prefixes) -> str:
         raise BadParameter(
             name, "There is no such parameter. The name of an extension needs a prefix that GS1-Extensions declares."
         ) from error
+
+
+def attributes(name: str, value: Any, prefixes: Prefixes) -> list[str]:
+    """Names of attributes: with the whole namespace, or without any."""
+    texts = [text(name, one) for one in values_of(name, value)]
+    return [expanded(name, one, prefixes) if ":" in one else one for one in texts]

@@ -48,7 +48,7 @@ SENSORS = [
                 "ex:probe": 3,
             }
         ],
-        "ex:mounted": {"ex:where": "door", "side": "left"},
+        "ex:mounted": {"ex:where": "door", "ex:side": "left"},
     }
 ]
 EVENTS = [
@@ -86,7 +86,13 @@ EVENTS = [
     },
     event(5, sensorElementList=SENSORS),
     event(6, errorDeclaration=DECLARATION),
-    event(7) | {"ex:number": "13", "ex:at": "2026-05-01T08:00:00+08:00", "ex:deep": {"ex:deeper": [1, 2]}},
+    event(7)
+    | {
+        "ex:number": "13",
+        "ex:at": "2026-05-01T08:00:00+08:00",
+        "ex:deep": {"ex:deeper": [1, 2]},
+        "ex:unit": {"ex:code": "kg"},
+    },
 ]
 
 
@@ -156,6 +162,8 @@ QUERIES = {
     "EQ_ex:at": ("2026-05-01T00:00:00Z", [7]),
     "GE_ex:at": ("2026-05-01T00:00:00Z", [7]),
     "EXISTS_ex:deep": ("true", [7]),
+    "HASATTR_ex:unit": ("ex:code", [7]),
+    "EQATTR_ex:unit_ex:code": ("kg|g", [7]),
     "EQ_INNER_ex:deeper": ("2", [7]),
     "GE_INNER_ex:deeper": ("3", []),
     "EQ_ILMD_ex:strength": ("52", [2]),
