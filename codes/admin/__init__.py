@@ -1,5 +1,16 @@
 """The admin pages of the room; importing them registers them."""
 
-from codes.admin import epcis, exceptions, files, orders, products, profiles, scans, statements, supply
+from codes.admin import epcis, exceptions, files, market_cases, orders, products, profiles, scans, statements, supply
 
-__all__ = ["epcis", "exceptions", "files", "orders", "products", "profiles", "scans", "statements", "supply"]
+__all__ = [
+    "epcis",
+    "exceptions",
+    "files",
+    "market_cases",
+    "orders",
+    "products",
+    "profiles",
+    "scans",
+    "statements",
+    "supply",
+]

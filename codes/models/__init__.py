@@ -2,6 +2,7 @@ from codes.models.binding import Binding, Evidence, Opening
 from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisFollower, EpcisPlace, EpcisTerm
 from codes.models.epcis_capture import CaptureChunk, CaptureJob, EpcisEffect
 from codes.models.epcis_query import NamedQuery, Subscription
+from codes.models.market_case import CaseEvidence, CaseRemark, CaseRule, MarketCase
 from codes.models.movement import Contradiction, Movement, MovementLine
 from codes.models.movement_exception import ExceptionLine, MovementException, MovementSolution
 from codes.models.order import CodeOrder, SerialCounter
@@ -11,6 +12,7 @@ from codes.models.printer_profile import PrinterProfile
 from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
 from codes.models.scan import Mark, Scan
+from codes.models.sighting import CaseCursor, ForeignReceipt, Sighting
 from codes.models.span import Span
 
 __all__ = [
@@ -18,6 +20,10 @@ __all__ = [
     "Binding",
     "CaptureChunk",
     "CaptureJob",
+    "CaseCursor",
+    "CaseEvidence",
+    "CaseRemark",
+    "CaseRule",
     "CodeOrder",
     "Contradiction",
     "Download",
@@ -29,7 +35,9 @@ __all__ = [
     "EpcisTerm",
     "Evidence",
     "ExceptionLine",
+    "ForeignReceipt",
     "Mark",
+    "MarketCase",
     "Movement",
     "MovementException",
     "MovementLine",
@@ -44,6 +52,7 @@ __all__ = [
     "ProductLink",
     "Scan",
     "SerialCounter",
+    "Sighting",
     "Span",
     "Subscription",
 ]
