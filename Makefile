@@ -7,7 +7,7 @@ LAUNCHER := $(BIN)/python -m config.launcher
 # Of a run of every test, what moves money or codes is measured by branches; a part of the tests can't tell.
 COVER := $(if $(PYTEST_ARGS),,--cov --cov-branch --cov-report=)
 COVERED := codes/ciphers.py codes/reading.py codes/tasks.py \
-	$(foreach part,api epcis forensics formats fusion management printing selectors services,codes/$(part)/*) \
+	$(foreach part,api cases epcis epcis_query forensics formats fusion management printing selectors services,codes/$(part)/*) \
 	consumers/session.py $(foreach part,selectors services,consumers/$(part)/*) core/* \
 	rewards/payout_moves.py rewards/refusals.py \
 	$(foreach part,api dashboard draw pages providers sandbox selectors services tasks,rewards/$(part)/*) \

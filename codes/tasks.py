@@ -2,16 +2,21 @@ import datetime as dt
 
 from celery import shared_task
 
+from codes.selectors.seen_scans import first_key_at
 from codes.services.epcis_capturing import capture_waiting
 from codes.services.epcis_delivering import deliver_due
 from codes.services.epcis_effects import take_down
 from codes.services.epcis_following import follow_all
+from codes.services.examining import SETTLED, examine_scans
+from codes.services.examining_movements import examine_movements
 from codes.services.removing import remove_expired
 from codes.services.writing import write_waiting
 from core import bell, clock
 
 TURN = dt.timedelta(seconds=60)
 """Far below the broker's visibility timeout, after which a task would run twice."""
+LOOK = dt.timedelta(seconds=5)
+"""A run is short, so that payouts and statistics get their turn between two runs."""
 
 
 @shared_task(name="codes.tasks.write_waiting_files")
@@ -58,3 +63,16 @@ def follow_histories() -> None:
 def remove_expired_files() -> None:
     """Take print files off the disk whose time is over."""
     remove_expired(now=clock.now())
+
+
+@shared_task(name="codes.tasks.examine_histories")
+def examine_histories() -> None:
+    """Examine movements and scans for market cases for a while; with more left, the bell is rung again."""
+    bell.answer(examine_histories)
+    stop_at = clock.now() + LOOK
+    while clock.now() < stop_at:
+        settled = clock.now() - SETTLED
+        moved = examine_movements(now=clock.now(), before=settled)
+        if not examine_scans(now=clock.now(), before=first_key_at(settled)) and not moved:
+            return
+    bell.ring(examine_histories)

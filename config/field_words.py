@@ -8,6 +8,14 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 ROOMS = ("core", "stores", "consumers", "codes", "rewards", "sandbox")
 WORDS = (
+    gettext_noop("score"),
+    gettext_noop("assignee"),
+    gettext_noop("outcome"),
+    gettext_noop("newest at"),
+    gettext_noop("thresholds"),
+    gettext_noop("travel"),
+    gettext_noop("changed by"),
+    gettext_noop("changed at"),
     gettext_noop("number"),
     gettext_noop("name"),
     gettext_noop("phone"),

@@ -70,6 +70,8 @@ NAVIGATION = [
             link(_("Effects of events"), "rule", "codes.epciseffect"),
             link(_("Named queries"), "manage_search", "codes.namedquery"),
             link(_("Subscriptions"), "webhook", "codes.subscription"),
+            link(_("Market cases"), "policy", "codes.marketcase"),
+            link(_("Rules of market cases"), "rule_settings", "codes.caserule"),
         ],
     },
     {

@@ -189,6 +189,7 @@ OAUTH2_PROVIDER = {
         "rewards": gettext_noop("Read campaigns and payouts"),
         "capture": gettext_noop("Capture EPCIS events"),
         "events": gettext_noop("Query EPCIS events and subscribe to them"),
+        "cases": gettext_noop("Read market cases, remark on them and close them"),
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
 }
@@ -220,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "write histories as EPCIS events": {"task": "codes.tasks.follow_histories", "schedule": 30.0},
     "tell EPCIS subscribers": {"task": "codes.tasks.tell_subscribers", "schedule": 5.0, "options": {"expires": 5.0}},
     "remove expired print files": {"task": "codes.tasks.remove_expired_files", "schedule": 3600.0},
+    "examine the histories": {"task": "codes.tasks.examine_histories", "schedule": 10.0, "options": {"expires": 10.0}},
     "forget old idempotent calls": {"task": "core.tasks.forget_old_calls", "schedule": 3600.0},
 }
 

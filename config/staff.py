@@ -33,10 +33,12 @@ EPCIS = (
 MONEY = ("rewards.campaign", "rewards.prize")
 BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
 
+CASES = ("codes.marketcase", "codes.caseevidence", "codes.caseremark", "codes.caserule")
+
 BRAND_MANAGER = [
     *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
-    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *MONEY, *BOOKS),
+    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *CASES, *MONEY, *BOOKS),
     *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement"),
     *may(
         "change",
@@ -48,6 +50,7 @@ BRAND_MANAGER = [
         "codes.span",
         "codes.packing",
         "codes.roll",
+        "codes.marketcase",
     ),
     *may("delete", "rewards.prize", "codes.productlink"),
     "codes.solve_movementexception",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("codes.api.urls_orders")),
     path("api/v1/", include("codes.api.urls_supply")),
     path("epcis", include("codes.api.epcis.urls")),
+    path("api/v1/", include("codes.api.urls_cases")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("oauth/token/", TokenView.as_view(), name="token"),

@@ -79,6 +79,8 @@ class MovementAdmin(ReadOnly, BrandScopedAdmin):
     show_full_result_count = False
     inlines = (LinesInline, ExceptionsInline)
     actions_list: ClassVar = ["to_trace"]
+    actions_detail: ClassVar = ["to_places"]
+    actions_row: ClassVar = ["to_places"]
 
     def get_urls(self) -> Any:
         """With the trace of one unit."""
@@ -92,3 +94,10 @@ class MovementAdmin(ReadOnly, BrandScopedAdmin):
     @action(description=_("Trace a unit"), url_path="to-trace")  # type: ignore[untyped-decorator]
     def to_trace(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002 - the theme's signature
         return redirect("admin:codes_movement_trace")
+
+    @action(description=_("Seen where"), url_path="places", permissions=["to_places"])  # type: ignore[untyped-decorator]
+    def to_places(self, request: HttpRequest, object_id: Any) -> HttpResponse:  # noqa: ARG002 - the theme's signature
+        return redirect("admin:codes_shipment_places", object_id)
+
+    def has_to_places_permission(self, request: HttpRequest, object_id: Any = None) -> bool:  # noqa: ARG002
+        return request.user.has_perm("codes.view_marketcase")

@@ -7,6 +7,7 @@ import django.db.models.expressions
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid_utils.compat
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('consumers', '0001_initial'),
         ('stores', '0002_stores'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +47,27 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opening',
                 'verbose_name_plural': 'openings',
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseCursor',
+            fields=[
+                ('name', models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ('position', models.CharField(blank=True, help_text='Key of the last examined row.', max_length=36)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CaseRule',
+            fields=[
+                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='case_rule', serialize=False, to='stores.brand')),
+                ('thresholds', models.JSONField(blank=True, default=dict, help_text='Names and defaults: docs/cases.md.')),
+                ('travel', models.JSONField(blank=True, default=dict, help_text='Share of any shipment that travel brings to a region, by its code, as {"460200": 0.3}.')),
+                ('changed_by', models.CharField(max_length=150)),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'rule of market cases',
+                'verbose_name_plural': 'rules of market cases',
             },
         ),
         migrations.CreateModel(
@@ -106,6 +129,32 @@ class Migration(migrations.Migration):
                 ('cursor', models.TextField(blank=True)),
                 ('followed_at', models.DateTimeField(null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Scan',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('serial', models.BigIntegerField(help_text='Of the unit; empty where the text named none of ours.', null=True)),
+                ('role', models.PositiveSmallIntegerField(help_text="Of the mark; empty for a store's B-code.", null=True)),
+                ('masked_code', models.CharField(help_text='Never the whole code.', max_length=40)),
+                ('verdict', models.CharField(choices=[('genuine_first', 'genuine, first scan'), ('genuine_repeat', 'genuine, scanned before'), ('not_activated', 'not activated'), ('frozen', 'frozen'), ('recalled', 'recalled'), ('voided', 'voided'), ('unknown', 'unknown'), ('malformed', 'malformed')], max_length=14)),
+                ('visitor', models.CharField(help_text='Random name of the browser, from its signed cookie.', max_length=40)),
+                ('nonce', models.CharField(help_text='Idempotency key of the post, unique per visitor.', max_length=200)),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('accuracy_m', models.FloatField(null=True)),
+                ('region_code', models.CharField(blank=True, max_length=6)),
+                ('via', models.CharField(blank=True, help_text='Share link or channel that led here.', max_length=40)),
+                ('address', models.GenericIPAddressField(null=True)),
+                ('scanned_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+                ('consumer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='consumers.consumer')),
+                ('store', models.ForeignKey(db_index=False, help_text='Whose B-code was scanned.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
+            ],
+            options={
+                'verbose_name': 'scan',
+                'verbose_name_plural': 'scans',
+            },
         ),
         migrations.CreateModel(
             name='Binding',
@@ -212,6 +261,45 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='MarketCase',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('diversion', 'diversion'), ('clone', 'copied mark'), ('not_activated', 'codes not activated'), ('not_shipped', 'codes not shipped'), ('unknown', 'codes not ours')], max_length=13)),
+                ('subject', models.CharField(help_text='What it is about: codes.cases.subjects.', max_length=60)),
+                ('state', models.CharField(choices=[('open', 'case open'), ('looking', 'being looked into'), ('closed', 'case closed')], default='open', max_length=7)),
+                ('outcome', models.CharField(blank=True, choices=[('confirmed', 'suspicion confirmed'), ('taken_back', 'confirmed, goods taken back'), ('permitted', 'sold there by permission'), ('false_alarm', 'false alarm'), ('unresolved', 'could not be cleared up')], max_length=11)),
+                ('score', models.PositiveSmallIntegerField(help_text='0 to 100: 50 where the thresholds are just passed.')),
+                ('reasons', models.JSONField(default=list, help_text='The conditions that hold, with what was found.')),
+                ('figures', models.JSONField(default=dict, help_text='What was counted at the newest judgement.')),
+                ('serial', models.BigIntegerField(help_text='Of the unit whose mark was copied.', null=True)),
+                ('role', models.PositiveSmallIntegerField(null=True)),
+                ('counted_from', models.DateTimeField(help_text='What happened before belongs to the case before.', null=True)),
+                ('opened_at', models.DateTimeField()),
+                ('newest_at', models.DateTimeField(help_text='When the newest evidence happened.')),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.CharField(blank=True, max_length=150)),
+                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='market_cases', to='stores.brand')),
+                ('dealer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='market_cases', to='stores.dealer')),
+                ('previous', models.ForeignKey(help_text='The closed case before it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='codes.marketcase')),
+                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.region')),
+            ],
+            options={
+                'verbose_name': 'market case',
+                'verbose_name_plural': 'market cases',
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseRemark',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('author', models.CharField(max_length=150)),
+                ('text', models.CharField(max_length=1000)),
+                ('written_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='codes.marketcase')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Movement',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -229,6 +317,26 @@ class Migration(migrations.Migration):
                 'verbose_name': 'movement',
                 'verbose_name_plural': 'movements',
             },
+        ),
+        migrations.AddField(
+            model_name='marketcase',
+            name='shipment',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='market_cases', to='codes.movement'),
+        ),
+        migrations.CreateModel(
+            name='ForeignReceipt',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('items', models.PositiveIntegerField()),
+                ('distance_m', models.FloatField(help_text="From the store to the dealer's territory.", null=True)),
+                ('received_at', models.DateTimeField()),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.region')),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+                ('dealer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.dealer')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
+                ('movement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.movement')),
+                ('shipment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.movement')),
+            ],
         ),
         migrations.CreateModel(
             name='MovementException',
@@ -474,30 +582,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Scan',
+            name='Sighting',
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('serial', models.BigIntegerField(help_text='Of the unit; empty where the text named none of ours.', null=True)),
-                ('role', models.PositiveSmallIntegerField(help_text="Of the mark; empty for a store's B-code.", null=True)),
-                ('masked_code', models.CharField(help_text='Never the whole code.', max_length=40)),
-                ('verdict', models.CharField(choices=[('genuine_first', 'genuine, first scan'), ('genuine_repeat', 'genuine, scanned before'), ('not_activated', 'not activated'), ('frozen', 'frozen'), ('recalled', 'recalled'), ('voided', 'voided'), ('unknown', 'unknown'), ('malformed', 'malformed')], max_length=14)),
-                ('visitor', models.CharField(help_text='Random name of the browser, from its signed cookie.', max_length=40)),
-                ('nonce', models.CharField(help_text='Idempotency key of the post, unique per visitor.', max_length=200)),
+                ('scan', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sighting', serialize=False, to='codes.scan')),
+                ('cause', models.CharField(choices=[('home', 'where it may be sold'), ('foreign', 'where it may not be sold'), ('not_activated', 'not activated'), ('not_shipped', 'not shipped'), ('unknown', 'not ours')], max_length=13)),
+                ('code', models.CharField(help_text='Which code: the serial, or where there is none the masked code.', max_length=40)),
+                ('serial', models.BigIntegerField(null=True)),
+                ('person', models.CharField(help_text='Name of the consumer, or else of the browser.', max_length=40)),
+                ('region_code', models.CharField(max_length=6)),
                 ('latitude', models.FloatField(null=True)),
                 ('longitude', models.FloatField(null=True)),
                 ('accuracy_m', models.FloatField(null=True)),
-                ('region_code', models.CharField(blank=True, max_length=6)),
-                ('via', models.CharField(blank=True, help_text='Share link or channel that led here.', max_length=40)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('scanned_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
-                ('consumer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='consumers.consumer')),
-                ('store', models.ForeignKey(db_index=False, help_text='Whose B-code was scanned.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
+                ('distance_m', models.FloatField(help_text="To the dealer's territory, at least.", null=True)),
+                ('seen_at', models.DateTimeField()),
             ],
-            options={
-                'verbose_name': 'scan',
-                'verbose_name_plural': 'scans',
-            },
         ),
         migrations.AddField(
             model_name='opening',
@@ -514,6 +612,30 @@ class Migration(migrations.Migration):
                 ('first_region_code', models.CharField(blank=True, max_length=6)),
                 ('first_scan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.scan')),
             ],
+        ),
+        migrations.CreateModel(
+            name='CaseEvidence',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('serial', models.BigIntegerField(null=True)),
+                ('items', models.PositiveIntegerField(default=0, help_text='Items of a receipt.')),
+                ('region_code', models.CharField(blank=True, max_length=6)),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('accuracy_m', models.FloatField(null=True)),
+                ('distance_m', models.FloatField(help_text="To the dealer's territory, at least.", null=True)),
+                ('happened_at', models.DateTimeField()),
+                ('noted_at', models.DateTimeField()),
+                ('dealer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.dealer')),
+                ('store', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case_evidence', to='stores.store')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='codes.marketcase')),
+                ('movement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.movement')),
+                ('shipment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.movement')),
+                ('scan', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.scan')),
+            ],
+            options={
+                'verbose_name_plural': 'case evidence',
+            },
         ),
         migrations.CreateModel(
             name='SerialCounter',
@@ -676,6 +798,10 @@ class Migration(migrations.Migration):
             model_name='epcisterm',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='099c6174e597a901cf5a56fd5877a8880620babc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7df28', table='codes_epcisterm', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='caseremark',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9bf23d9d0891826708ab1b68c7157e9c83c01c9a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b14c2', table='codes_caseremark', when='BEFORE')),
+        ),
         migrations.AddIndex(
             model_name='movement',
             index=models.Index(fields=['store', '-happened_at'], name='movement_store_newest'),
@@ -695,6 +821,42 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='movement',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4eb8e3588e212f779dda0d7fc137376a540bcbec', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f3cf9', table='codes_movement', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='marketcase',
+            index=models.Index(fields=['brand', 'kind', 'subject', '-closed_at'], name='market_case_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='marketcase',
+            index=models.Index(fields=['brand', 'state', '-score'], name='market_case_work'),
+        ),
+        migrations.AddConstraint(
+            model_name='marketcase',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('brand', 'kind', 'subject'), name='market_case_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='marketcase',
+            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='market_case_score'),
+        ),
+        migrations.AddConstraint(
+            model_name='marketcase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('outcome', '')), _connector='OR'), name='market_case_closed_with_outcome'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='marketcase',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='023ba1ace7a9464bced6eec8992cbaad168964bd', operation='DELETE', pgid='pgtrigger_never_deleted_9f9f0', table='codes_marketcase', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='marketcase',
+            trigger=pgtrigger.compiler.Trigger(name='closed_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'closed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fcb9720ad19a397a393146b01b2f12e1898e8153', operation='UPDATE', pgid='pgtrigger_closed_for_good_f1393', table='codes_marketcase', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='foreignreceipt',
+            index=models.Index(fields=['shipment', 'area', 'received_at'], name='foreign_receipt_of_shipment'),
+        ),
+        migrations.AddConstraint(
+            model_name='foreignreceipt',
+            constraint=models.UniqueConstraint(fields=('movement', 'shipment'), name='foreign_receipt_once'),
         ),
         migrations.AddIndex(
             model_name='movementexception',
@@ -856,6 +1018,31 @@ class Migration(migrations.Migration):
             model_name='rolluse',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c2ac13faeaa5de55bdecedcf1a28c3fffde615d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c82e1', table='codes_rolluse', when='BEFORE')),
         ),
+        migrations.AddField(
+            model_name='sighting',
+            name='area',
+            field=models.ForeignKey(db_index=False, help_text='The city, or a municipality.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.region'),
+        ),
+        migrations.AddField(
+            model_name='sighting',
+            name='brand',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand'),
+        ),
+        migrations.AddField(
+            model_name='sighting',
+            name='dealer',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.dealer'),
+        ),
+        migrations.AddField(
+            model_name='sighting',
+            name='shipment',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.movement'),
+        ),
+        migrations.AddField(
+            model_name='sighting',
+            name='store',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store'),
+        ),
         migrations.AddIndex(
             model_name='scan',
             index=models.Index(condition=models.Q(('serial__isnull', False)), fields=['serial', 'role', 'scanned_at'], name='scan_mark_history'),
@@ -899,6 +1086,22 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='mark',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62f290f4597baee9db45c3d7e1a7a2522c9e00f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_579aa', table='codes_mark', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='caseevidence',
+            constraint=models.UniqueConstraint(fields=('case', 'scan'), name='case_evidence_scan_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='caseevidence',
+            constraint=models.UniqueConstraint(fields=('case', 'movement'), name='case_evidence_movement_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='caseevidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('movement__isnull', True), ('scan__isnull', False)), models.Q(('movement__isnull', False), ('scan__isnull', True)), _connector='OR'), name='case_evidence_of_one_thing'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='caseevidence',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd58af1cba091db66dcb86254d84e5efe2217b70', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cbeda', table='codes_caseevidence', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='span',
@@ -967,5 +1170,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='epciseffect',
             index=models.Index(condition=models.Q(('state', 'waiting')), fields=['event'], name='epcis_effect_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='sighting',
+            index=models.Index(condition=models.Q(('shipment__isnull', False)), fields=['shipment', 'seen_at'], name='sighting_of_shipment'),
+        ),
+        migrations.AddIndex(
+            model_name='sighting',
+            index=models.Index(fields=['brand', 'cause', 'area', 'seen_at'], name='sighting_cluster'),
+        ),
+        migrations.AddIndex(
+            model_name='sighting',
+            index=models.Index(condition=models.Q(('cause', 'not_shipped')), fields=['serial'], name='sighting_not_shipped'),
         ),
     ]

@@ -2,6 +2,7 @@ from codes.models.binding import Binding, Evidence, Opening
 from codes.models.epcis import EpcisEvent, EpcisFigure, EpcisFollower, EpcisPlace, EpcisTerm
 from codes.models.epcis_capture import CaptureChunk, CaptureJob, EpcisEffect
 from codes.models.epcis_query import NamedQuery, Subscription
+from codes.models.market_case import CaseEvidence, CaseRemark, CaseRule, MarketCase
 from codes.models.movement import Contradiction, Movement, MovementLine
 from codes.models.movement_exception import ExceptionLine, MovementException, MovementSolution
 from codes.models.order import CodeOrder, SerialCounter
@@ -12,6 +13,7 @@ from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
 from codes.models.roll import Roll, RollUse
 from codes.models.scan import Mark, Scan
+from codes.models.sighting import CaseCursor, ForeignReceipt, Sighting
 from codes.models.span import Span
 
 __all__ = [
@@ -19,6 +21,10 @@ __all__ = [
     "Binding",
     "CaptureChunk",
     "CaptureJob",
+    "CaseCursor",
+    "CaseEvidence",
+    "CaseRemark",
+    "CaseRule",
     "CodeOrder",
     "Contradiction",
     "Download",
@@ -30,7 +36,9 @@ __all__ = [
     "EpcisTerm",
     "Evidence",
     "ExceptionLine",
+    "ForeignReceipt",
     "Mark",
+    "MarketCase",
     "Movement",
     "MovementException",
     "MovementLine",
@@ -47,6 +55,7 @@ __all__ = [
     "RollUse",
     "Scan",
     "SerialCounter",
+    "Sighting",
     "Span",
     "Subscription",
 ]

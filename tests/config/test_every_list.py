@@ -18,8 +18,9 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 
-from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, PasswordReveal, Product, Roll
+from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, MarketCase, PasswordReveal, Product, Roll
 from codes.models.product_link import ProductLink
+from codes.services.case_rules import set_case_rule
 from codes.services.epcis_capturing import Sent, accept, capture_waiting
 from codes.services.epcis_queries import name_query
 from codes.services.epcis_subscribing import subscribe, wanted
@@ -65,6 +66,9 @@ def grow(slug, seed):
     register_partner(brand=BrandFactory(), name=f"酒厂 {seed}", scopes=("codes",), actor="user:x", now=NOW)
     UserFactory(brand=brand).groups.add(Group.objects.create(name=slug))
     grow_epcis(brand, seed)
+    named = {"brand": brand, "opened_at": NOW, "newest_at": NOW, "score": 60}
+    MarketCase.objects.create(kind="not_shipped", subject=f"area:{seed}", region_id="320100", **named)
+    set_case_rule(brand=BrandFactory(), thresholds={}, travel={}, actor="user:x", now=NOW)
     instruct(account=slug, behaviour=Behaviour.WAIT)
     WarehouseWorker.objects.create(brand=brand, name="仓管")
     moved("destroy", brand, order.first_serial)

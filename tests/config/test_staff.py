@@ -26,7 +26,7 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
         "change": PLACES
         | GOODS
         | campaigns
-        | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing", "codes.roll"},
+        | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing", "codes.roll", "codes.marketcase"},
         "delete": {"rewards.prize", "codes.productlink"},
         "solve": {"codes.movementexception"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},
@@ -47,7 +47,9 @@ def test_finance_moves_campaigns_on_and_writes_nothing_else():
 
 
 @pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("kept", ["stores.ladderrule", "stores.partnerclient", "stores.user", "stores.brand"])
+@pytest.mark.parametrize(
+    "kept", ["stores.ladderrule", "codes.caserule", "stores.partnerclient", "stores.user", "stores.brand"]
+)
 def test_rules_partners_accounts_and_brands_are_not_for_groups_to_write(group, kept):
     assert [deed for deed, things in written(group).items() if kept in things] == []
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from codes.api.partner import PartnerView
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.models import Span
+from codes.models import MarketCase, Span
 from consumers.services.identity import sign_in_local
 from consumers.session import token_for
 from core import clock
@@ -43,7 +43,7 @@ LONG = 2000
 QUERIES = [
     *(("cursor", text) for text in [*CURSORS, *FEW_TEXTS]),
     *(("page_size", text) for text in [*FEW_TEXTS, "0", "9" * 20]),
-    *((name, text) for name in ("state", "format") for text in FEW_TEXTS),
+    *((name, text) for name in ("state", "kind", "format") for text in FEW_TEXTS),
 ]
 MEDIA = ("text/plain", "multipart/form-data", "multipart/form-data; boundary=x", "", "application/json; charset=x")
 OURS = {"core", "stores", "consumers", "codes", "rewards", "sandbox"}
@@ -68,7 +68,11 @@ class World:
     def __init__(self) -> None:
         self.window = ShopWindow()
         self.statement = Span.objects.filter(brand=self.window.brand).latest("pk").pk
-        scopes = ("codes", "review", "supply", "solve", "rewards", "capture", "events")
+        now = clock.now()
+        self.market_case = MarketCase.objects.create(
+            brand=self.window.brand, kind="unknown", subject="area:x", score=50, opened_at=now, newest_at=now
+        )
+        scopes = ("codes", "review", "supply", "solve", "rewards", "capture", "events", "cases")
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
@@ -127,7 +131,10 @@ class World:
             "reference": "r",
             "happened_at": "2026-01-01T00:00:00Z",
         }
+        case_path = f"/api/v1/cases/{self.market_case.pk}"
         return {
+            "market-case-remarks": (f"{case_path}/remarks", {"remark": "x"}),
+            "market-case-closings": (f"{case_path}/closings", {"outcome": "confirmed", "remark": "x"}),
             "sign-in-local": ("/api/v1/sessions/local", {"name": "顾客", "brand": self.window.brand.slug}),
             "scans": ("/api/v1/scans", {"code": code} | place),
             "code-orders": ("/api/v1/code-orders", placed | {"produced_on": "2026-01-01", "expires_on": "2027-01-01"}),

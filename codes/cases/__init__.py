@@ -1,0 +1,1 @@
+"""The rules of market cases: goods sold where they may not be, and codes that were copied. Pure."""

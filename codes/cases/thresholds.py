@@ -1,0 +1,103 @@
+"""From when on facts are a case. Each brand may choose otherwise (codes.models.CaseRule)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The defaults are cautious: people travel, give bottles away and send each other pictures.
+
+    Raises:
+        ValueError: a threshold that makes no sense, in words.
+    """
+
+    window_days: int = 30
+    """Sightings of one shipment, or of one mark, are counted over so many days."""
+    units_at_least: int = 5
+    """Different units of one shipment seen in one foreign city."""
+    people_at_least: int = 5
+    """By so many different people: one traveller with a suitcase is no dealer."""
+    share_at_least: float = 0.2
+    """Of all units of that shipment that were seen anywhere."""
+    travel_share: float = 0.05
+    """The share of a shipment that honest travel brings to any one foreign city; a region may have its own."""
+    chance_at_most: float = 0.001
+    """How probable it may be that travel alone brought so many there (binomial tail)."""
+    distance_km: float = 50.0
+    """Between the place and the dealer's territory, as the middle of the sightings: suburbs are no diversion."""
+    accuracy_m_at_most: float = 5_000.0
+    """A phone that knows its place no better than this tells no place."""
+    receipt_items: int = 6
+    """Items that a store outside the territory received of one shipment."""
+    receipt_km: float = 5.0
+    """Between that store and the territory; a store across the street is no diversion."""
+    mark_people: int = 5
+    """Other people on one inner mark after its opening."""
+    jumps: int = 2
+    """Journeys from scan to scan of one mark that nobody can make. One is a picture sent to a friend."""
+    speed_kmh: float = 1_000.0
+    """Faster than an airliner."""
+    jump_km: float = 100.0
+    """A shorter jump may be the network's mistake about the place."""
+    cluster_days: int = 14
+    cluster_people: int = 5
+    cluster_codes: int = 5
+    """Different codes that are not activated, not shipped or not ours, in one city."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            whole = isinstance(field.default, int)
+            if type(value) not in ((int,) if whole else (int, float)):
+                raise ValueError(f"{field.name} must be {'a whole number' if whole else 'a number'}, not {value!r}")
+            least, most = limits_of(field.name, whole=whole)
+            if not least <= value <= most:
+                raise ValueError(f"{field.name} must be from {least} to {most}, not {value!r}")
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, Any]) -> "Thresholds":
+        """The defaults with what a brand chose otherwise.
+
+        Raises:
+            ValueError: a name that is no threshold, or a value that makes no sense.
+        """
+        unknown = sorted(set(chosen) - {field.name for field in fields(cls)})
+        if unknown:
+            raise ValueError(f"no such threshold: {', '.join(unknown)}")
+        return cls(**chosen)
+
+
+SHARES = frozenset({"share_at_least", "travel_share", "chance_at_most"})
+DAYS = frozenset({"window_days", "cluster_days"})
+MOST = 100_000
+
+
+def limits_of(name: str, *, whole: bool) -> tuple[float, float]:
+    """The least and the most that a threshold may be."""
+    if name in SHARES:
+        return 1e-12, 1 - 1e-12
+    if name in DAYS:
+        return 1, 366
+    return (1 if whole else 0), MOST
+
+
+def travel_share_of(lineage: Sequence[str], travel: Mapping[str, float], default: float) -> float:
+    """The share expected by travel in a region: its own, else the nearest above it that has one, else the default.
+
+    `lineage`: region codes from the nation down to the region.
+    """
+    return next((travel[code] for code in reversed(lineage) if code in travel), default)
+
+
+def checked_travel(travel: Mapping[str, Any]) -> dict[str, float]:
+    """The shares by region code as numbers.
+
+    Raises:
+        ValueError: one is no share between 0 and 1, both left out.
+    """
+    for code, share in travel.items():
+        if type(share) not in (int, float) or not 0 < share < 1:
+            raise ValueError(f"the share of {code} must be between 0 and 1, not {share!r}")
+    return {str(code): float(share) for code, share in travel.items()}
