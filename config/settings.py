@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "consumers.session.VisitorMiddleware",
     "config.page_middleware.LockedOut",
 ]
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware stands there under the name LockedOut
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
