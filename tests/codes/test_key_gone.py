@@ -94,7 +94,7 @@ def test_partners_are_told_that_a_mark_can_not_be_drawn(partner, order, code, fo
 
 
 def test_staff_are_told_so_on_a_page(staff, order, code):
-    address = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, int(Role.ITEM_INNER)])
+    address = reverse("admin:codes_codeorder_mark", args=[order.pk, order.first_serial, int(Role.ITEM_INNER), "svg"])
     page = staff.get(address)
     assert (page.status_code, SAID in page.content.decode().replace("&#x27;", "'")) == (409, True)
 

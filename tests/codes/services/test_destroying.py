@@ -99,9 +99,9 @@ def test_an_end_fits_with_who_has_the_goods_or_is_flagged(goods, store, before, 
 def test_a_destroyed_unit_is_void_though_it_is_activated_afterwards(goods):
     moved("destroy", goods.brand, goods.case(0))
     activate(brand=goods.brand, order_id=goods.items.pk, serials=None, **SAID)
-    assert [state_of(goods.item(n)).state for n in (0, 5, 6)] == ["voided", "voided", "active"]
+    assert [state_of(goods.item(n), now=SAID["now"]).state for n in (0, 5, 6)] == ["voided", "voided", "active"]
     recall(brand=goods.brand, order_id=goods.items.pk, serials=None, **SAID)
-    assert state_of(goods.item(0)).state == "recalled"
+    assert state_of(goods.item(0), now=SAID["now"]).state == "recalled"
 
 
 def test_what_turns_up_again_stays_void_until_a_person_accepts_it(goods, store):
