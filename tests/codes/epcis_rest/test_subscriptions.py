@@ -20,6 +20,7 @@ from tests.codes.epcis_rest.conftest import Repository, document, event
 from tests.factories.stores import BrandFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NOBODY_ELSE_WRITES = pytest.mark.alone  # a stream waits for every transaction of the server that has written
 SHIPPING = {"name": "shipped", "query": {"EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"]}}
 
 
@@ -143,6 +144,7 @@ def test_a_named_query_declares_the_prefixes_of_its_extensions(repository):
     assert repository.ask("queries/big/events", {"EQ_action": "ADD"}).status_code == 400
 
 
+@NOBODY_ELSE_WRITES
 def test_a_stream_is_told_each_matching_event_once_and_signed(named, listener):
     named.capture(document(event(0, bizStep="shipping")))
     made = subscribe(named, listener, signatureToken="s3cret")
@@ -163,6 +165,7 @@ def test_a_stream_is_told_each_matching_event_once_and_signed(named, listener):
     assert named.get(made["Location"]).json()["lastNotifiedAt"]
 
 
+@NOBODY_ELSE_WRITES
 def test_events_from_a_time_of_record_on_are_told_first(named, listener):
     named.capture(document(event(0, bizStep="shipping")))
     subscribe(named, listener, initialRecordTime="2020-01-01T00:00:00Z")
@@ -171,6 +174,7 @@ def test_events_from_a_time_of_record_on_are_told_first(named, listener):
     assert listener.events() == [[event(0)["eventID"]]]
 
 
+@NOBODY_ELSE_WRITES
 def test_a_call_that_fails_is_tried_again_later_and_later(named, listener):
     subscribe(named, listener)
     named.capture(document(event(1, bizStep="shipping")))
@@ -189,6 +193,7 @@ def test_a_call_that_fails_is_tried_again_later_and_later(named, listener):
     assert (row.state, row.attempts, row.fault, len(listener.calls)) == ("active", 0, "", 3)
 
 
+@NOBODY_ELSE_WRITES
 def test_a_destination_that_is_away_is_a_failed_call(named, listener):
     dest = listener.url.replace("127.0.0.1", "localhost").replace(str(listener.server.server_port), "1")
     subscribe(named, listener, dest=dest)
@@ -197,6 +202,7 @@ def test_a_destination_that_is_away_is_a_failed_call(named, listener):
     assert Subscription.objects.get().fault.startswith("ConnectionRefusedError")
 
 
+@NOBODY_ELSE_WRITES
 def test_events_that_are_too_much_for_a_destination_are_told_in_halves(named, listener):
     subscribe(named, listener)
     named.capture(document(*(event(n, bizStep="shipping") for n in range(4))))
@@ -205,6 +211,7 @@ def test_events_that_are_too_much_for_a_destination_are_told_in_halves(named, li
     assert [len(events) for events in listener.events()] == [4, 2, 2]
 
 
+@NOBODY_ELSE_WRITES
 def test_a_schedule_runs_when_it_comes_and_tells_of_nothing_where_that_is_wanted(named, listener):
     begun = timezone.now()
     made = subscribe(named, listener, schedule={"minute": "*/5"}, reportIfEmpty=True)
