@@ -35,7 +35,7 @@ from tests.faults.hostile import (
     with_hostile_leaves,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.faults, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 ROUTES = list(api_addresses())
 METHODS = ("get", "post", "put", "patch", "delete")
 CONVERTER = re.compile(r"<(\w+):(\w+)>")

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codes.formats.gs1.compressed import InvalidCompression, decompress, is_compressed
-from codes.formats.gs1.compression import components, sequences
+from codes.formats.gs1.compression import components, lengths, sequences
 from codes.formats.gs1.identifiers import codes, identifier
 from codes.formats.gs1.links import InvalidDigitalLink, parse_link
 from codes.formats.gtin import check_digit
@@ -223,3 +223,10 @@ def said(path):
     except InvalidDigitalLink:
         return
     assert parse_link(*found.uri().partition("?")[::2]) == found.link
+
+
+def test_the_tables_are_read_from_the_file():
+    sequences.cache_clear()
+    lengths.cache_clear()
+    assert sequences()["0A"] == ("01", "22")
+    assert (lengths()["01"], lengths()["41"], lengths()["39"]) == (2, 3, 4)

@@ -71,3 +71,7 @@ def test_a_roll_is_of_full_cases_that_say_what_they_hold():
     ):
         with pytest.raises(ValueError, match="case"):
             RollRun(*wrong)
+
+
+def test_a_part_of_a_roll_has_no_header_of_its_own():
+    assert NestedRows(holds=True).header(FIVE[1]) == b""

@@ -16,7 +16,8 @@ from codes.selectors.epcis_events import SETTLED, document_of, events_of, events
 from codes.selectors.epcis_units import Known
 from codes.selectors.epcis_units import Span as Serials
 from codes.services.packing import pack, take_out, unpack
-from codes.services.spans import activate, freeze, recall, revoke, void
+from codes.services.revoking import revoke
+from codes.services.spans import activate, freeze, recall, void
 from core.errors import Conflict, Invalid
 from tests.factories.codes import make_order
 from tests.factories.histories import consumer_of, open_item
@@ -65,7 +66,7 @@ def story():
         brand=goods.brand, order_id=goods.items.pk, serials=SerialRange(goods.item(6), goods.item(11)),
         actor=ACTOR, now=hours(6),
     )  # fmt: skip
-    revoke(brand=goods.brand, span_id=frozen.pk, actor=ACTOR, now=hours(7))
+    revoke(brand=goods.brand, span_id=frozen.pk, reason="found again", actor=ACTOR, now=hours(7))
     unpack(brand=goods.brand, parents=[goods.case(0)], actor=ACTOR, now=hours(8))
     return goods
 
@@ -166,12 +167,11 @@ def test_many_children_and_a_lot_that_gs1_does_not_know_are_told_by_private_clas
     assert faults_of(document_of(goods.brand, events, now=LATER), hash_ids=True) == []
 
 
-def test_a_voided_span_that_is_taken_back_is_declared_an_error_under_the_same_id():
+def test_an_activation_that_is_taken_back_is_declared_an_error_under_the_same_id():
     order = make_order()
-    span = void(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=hours(1))
+    span = activate(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=hours(1))
     before = all_of(order.brand)[-1]
-    assert said(before) == ("decommissioning", "inactive", "DELETE")
-    revoke(brand=order.brand, span_id=span.pk, actor=ACTOR, now=hours(2))
+    revoke(brand=order.brand, span_id=span.pk, reason="found again", actor=ACTOR, now=hours(2))
     *_others, first, error = all_of(order.brand)
     assert first == before
     assert error == before | {
@@ -182,7 +182,7 @@ def test_a_voided_span_that_is_taken_back_is_declared_an_error_under_the_same_id
 def test_a_lifted_recall_is_an_event_of_its_own():
     order = make_order()
     span = recall(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=hours(1))
-    revoke(brand=order.brand, span_id=span.pk, actor=ACTOR, now=hours(2))
+    revoke(brand=order.brand, span_id=span.pk, reason="found again", actor=ACTOR, now=hours(2))
     recalled, lifted = all_of(order.brand)[-2:]
     assert (recalled["disposition"], recalled["persistentDisposition"]) == ("recalled", {"set": ["recalled"]})
     assert lifted["persistentDisposition"] == {"unset": ["recalled"]}
@@ -289,9 +289,9 @@ def happen(chance, goods, partners):
         say = chance.choice([activate, void, freeze, recall])
         say(brand=brand, order_id=order, serials=span, actor=ACTOR, now=at)
     elif which == 2:
-        spans = list(Span.objects.filter(brand=brand, revoked_at=None))
+        spans = list(Span.objects.filter(brand=brand, revoked_at=None).exclude(kind=Span.Kind.VOIDED))
         if spans:
-            revoke(brand=brand, span_id=chance.choice(spans).pk, actor=ACTOR, now=at)
+            revoke(brand=brand, span_id=chance.choice(spans).pk, reason="found again", actor=ACTOR, now=at)
     elif which == 3:
         unpack(brand=brand, parents=[goods.case(chance.randrange(4))], actor=ACTOR, now=at)
     elif which == 4:

@@ -18,6 +18,7 @@ from codes.services.exporting import WantedFile, request_print_file
 from codes.services.leak_lists import take_leak_list
 from codes.services.packing import pack
 from core.models import AuditEntry
+from tests.codes.api.partners import Partner
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON, BrandFactory, StoreFactory
 from tests.factories.supply import make_goods, moved
@@ -82,6 +83,8 @@ def test_a_part_cut_for_each_recipient_is_judged_by_its_own_serials_alone():
     scan(order, in_order(order, 50))
     assert leak_report(order.brand_id).findings[0].order.scans == 10
     assert file.serials.lower == order.first_serial + 10
+    (told,) = Partner(order.brand, scopes=("review",)).get("/api/v1/leaks").json()["findings"]
+    assert (told["first_serial"], told["last_serial"]) == (order.first_serial + 10, order.first_serial + 19)
 
 
 def test_scans_before_activation_name_the_recipient():

@@ -356,3 +356,11 @@ def test_of_a_batch_frozen_while_an_order_is_placed_the_order_is_frozen_too():
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert state_of(placed[0].first_serial, now=NOON).state == "frozen"
+
+
+def test_a_batch_without_orders_or_of_strangers_is_not_there():
+    order = make_order()
+    empty = BatchFactory(product=order.batch.product)
+    for brand, batch in ((BrandFactory(), order.batch), (order.brand, empty)):
+        with pytest.raises(NotFound):
+            subjects.whole_batch(brand, batch.pk)
