@@ -8,7 +8,7 @@ from rich.console import Console
 from bench import codes, consumers, epcis, links, payouts
 from bench.consumers import Town
 from bench.market import open_market
-from bench.parts import beat, web, worker
+from bench.parts import beat, long_worker, web, worker
 from bench.rows import Row
 
 
@@ -24,17 +24,17 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
     with web(folder) as url:
         town = Town(market, url, folder)
         consumers.earlier_customers(town)
+        console.print("Digital Links …")
+        rows.append(links.redirects(town))
         console.print("Scans …")
         scans = consumers.scans(town)
         console.print("Claims …")
         claims = consumers.claims(town)
         rows += [scans, claims]
-        console.print("Digital Links …")
-        rows.append(links.redirects(town))
         console.print("Payouts …")
         rows.append(payouts.payouts(folder))
         console.print("Scans and claims with worker and beat …")
-        with worker(folder, queue=payouts.PRODUCT_QUEUE), beat(folder):
+        with worker(folder, queue=payouts.PRODUCT_QUEUE), long_worker(folder), beat(folder):
             payouts.wait_until_read()
             rows += [consumers.scans_among_all(town, scans), consumers.claims_among_all(town, claims)]
     return rows

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.launcher.options import ROOT, RunOptions
 from config.launcher.processes import ChildSpec, start
-from config.launcher.table import WORKER_OPTIONS, web_options
+from config.launcher.table import LONG_WORKER_OPTIONS, WORKER_OPTIONS, beat_options, web_options
 
 PATIENCE_SECONDS = 60.0
 
@@ -34,10 +34,16 @@ def worker(folder: Path, *, queue: str) -> Iterator[None]:
 
 
 @contextmanager
+def long_worker(folder: Path) -> Iterator[None]:
+    """The worker of what takes minutes."""
+    with running("long-worker", "-m", "celery", "-A", "config.celery", "worker", *LONG_WORKER_OPTIONS, folder=folder):
+        yield
+
+
+@contextmanager
 def beat(folder: Path) -> Iterator[None]:
     """The clock that sends what is due by time."""
-    options = [f"--schedule={folder / 'beat-schedule'}", "--pidfile="]
-    with running("beat", "-m", "celery", "-A", "config.celery", "beat", *options, folder=folder):
+    with running("beat", "-m", "celery", *beat_options(folder), folder=folder):
         yield
 
 

@@ -33,7 +33,8 @@ def run(script: Path, calls: int) -> float:
         subprocess.CalledProcessError: a statement failed.
     """
     command = [str(program()), "-n", "-M", "prepared", f"-c{CLIENTS}", "-j1", f"-t{calls // CLIENTS}", f"-f{script}"]
-    said = subprocess.run([*command, os.environ["DATABASE_URL"]], capture_output=True, text=True, check=False)
+    env = os.environ | {"PGOPTIONS": connection.settings_dict["OPTIONS"]["options"]}  # plans as the product has them
+    said = subprocess.run([*command, os.environ["DATABASE_URL"]], env=env, capture_output=True, text=True, check=False)
     found = re.search(r"tps = ([\d.]+)", said.stdout)
     failed = "aborted" in said.stderr or "ERROR" in said.stderr
     if said.returncode or failed or not found:

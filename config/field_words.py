@@ -282,7 +282,6 @@ THINGS = {
 PACKAGES = {
     "axes": gettext_lazy("Sign-ins"),
     "oauth2_provider": gettext_lazy("API clients"),
-    "django_celery_beat": gettext_lazy("Schedules"),
     "auth": gettext_lazy("Rights"),
 }
 WORDS_OF_PACKAGES = (
@@ -300,9 +299,6 @@ WORDS_OF_PACKAGES = (
     gettext_noop("Locked Out"),
     gettext_noop("Access lock out"),
     gettext_noop("Clean up expired attempts"),
-    gettext_noop("Scheduler"),
-    gettext_noop("Human readable"),
-    gettext_noop("Task Name"),
     gettext_noop("client ID"),
     gettext_noop("client type"),
     gettext_noop("authorization grant type"),

@@ -121,7 +121,6 @@ NAVIGATION = [
                 link(_("Groups"), "shield_person", "auth.group"),
                 link(_("API clients"), "key", "oauth2_provider.application"),
                 link(_("Failed sign-ins"), "lock", "axes.accessattempt"),
-                link(_("Schedules"), "schedule", "django_celery_beat.periodictask"),
                 link(_("Sandbox: bills"), "science", "sandbox.bill"),
                 link(_("Sandbox: behaviour"), "tune", "sandbox.instruction"),
             ),

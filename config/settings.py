@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django_celery_beat",
     "django_htmx",
     "django_prometheus",
     "drf_spectacular",
@@ -208,6 +207,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Valkey however long it is away
 CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ROUTES = {"codes.tasks.*": {"queue": "long"}}  # of another worker: minutes of work, and others' webhooks
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 10_000
 CELERY_BEAT_SCHEDULE = {

@@ -5,12 +5,14 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from config.launcher.home import Home
 from config.launcher.options import ROOT, RunOptions
 from config.launcher.preparation import Preparation, migrations_mark, static_files_mark
 from config.launcher.processes import ChildSpec
 
+LONG_QUEUE = "long"
 _WEB_WORKERS = 2
 _WEB_THREADS = 8
 _TASK_PROCESSES = 2
@@ -53,9 +55,8 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
         ],
         daemons=[
             child("worker", "-m", "celery", *_CELERY, "worker", *WORKER_OPTIONS),
-            child(
-                "beat", "-m", "celery", *_CELERY, "beat", f"--schedule={options.home / 'beat-schedule'}", "--pidfile="
-            ),
+            _patient(child("long-worker", "-m", "celery", *_CELERY, "worker", *LONG_WORKER_OPTIONS)),
+            child("beat", "-m", "celery", *beat_options(options.home)),
             _with(child("web", "-m", "granian", *web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
         meanwhile=demo if loaded else [],
@@ -67,14 +68,21 @@ def _with(spec: ChildSpec, defaults: Mapping[str, str]) -> ChildSpec:
     return replace(spec, env={**defaults, **spec.env})
 
 
+def _patient(spec: ChildSpec) -> ChildSpec:
+    """The child, which lets all others go first where they share the machine."""
+    return replace(spec, argv=["nice", "-n", "10", *spec.argv])
+
+
 _CELERY = ("-A", "config.celery")
-WORKER_OPTIONS = (
-    f"--concurrency={_TASK_PROCESSES}",
-    "--prefetch-multiplier=1",
-    "--loglevel=INFO",
-    "--without-gossip",
-    "--without-mingle",
-)
+_ALIKE = ("--prefetch-multiplier=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
+WORKER_OPTIONS = (f"--concurrency={_TASK_PROCESSES}", *_ALIKE)
+# What takes minutes - print files, documents of events, the histories - must never keep a payment waiting.
+LONG_WORKER_OPTIONS = (f"--queues={LONG_QUEUE}", "--hostname=long@%h", "--concurrency=1", *_ALIKE)
+
+
+def beat_options(folder: Path) -> list[str]:
+    """The arguments of Celery's clock, which keeps in the folder when it last rang; benchmarks use the same."""
+    return ["-A", "config.beat", "beat", f"--schedule={folder / 'beat-schedule'}", "--pidfile="]
 
 
 def web_options(options: RunOptions) -> list[str]:

@@ -1,4 +1,4 @@
-"""What serves all brands at once is for the platform's own people alone: groups, locks, schedules, API clients."""
+"""What serves all brands at once is for the platform's own people alone: groups, locks, API clients."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 from stores.admin.written import ReadOnly
 from stores.selectors.rights import sees_all_brands
 
-OF_THE_PLATFORM = ("auth", "axes", "django_celery_beat")
+OF_THE_PLATFORM = ("auth", "axes")
 UNTRANSLATED = {"status"}
 """Columns of axes whose heading and texts are English in every language; the time of the attempt says the same."""
 SECRETS = (AccessToken, Grant, IDToken, RefreshToken)

@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('admin', '__latest__'),
         ('axes', '__latest__'),
-        ('django_celery_beat', '__latest__'),
         ('oauth2_provider', '__latest__'),
         ('sessions', '__latest__'),
         ('stores', '0001_initial'),

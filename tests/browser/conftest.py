@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from config.launcher.table import LONG_QUEUE
 from tests.factories.shop_window import ShopWindow
 
 # Playwright's loop runs in the test's own thread, where the factories write.
@@ -89,11 +90,12 @@ def worker(transactional_db, tmp_path) -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     url = os.environ["DATABASE_URL"].replace("/onecode?", f"/{name}?")
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-c", "1", "-l", "info"]
+    queues = ["-Q", f"celery,{LONG_QUEUE}"]
     beat = ["-B", "-s", str(tmp_path / "beat")]
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     path = tmp_path / "worker.log"
     with path.open("wb") as log:
-        process = subprocess.Popen([*command, *beat], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([*command, *queues, *beat], env=environment, stdout=log, stderr=log)
         wait_for("ready.", path)
         yield
         process.terminate()

@@ -10,13 +10,6 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django_celery_beat.models import (
-    ClockedSchedule,
-    CrontabSchedule,
-    IntervalSchedule,
-    PeriodicTask,
-    SolarSchedule,
-)
 
 from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, MarketCase, PasswordReveal, Product, Roll
 from codes.models.product_link import ProductLink
@@ -93,11 +86,6 @@ def grow_platform(slug, seed):
     AccessAttempt.objects.create(**tried, failures_since_start=1)
     AccessLog.objects.create(**tried)
     AccessFailureLog.objects.create(**tried)
-    every = IntervalSchedule.objects.create(every=seed, period="seconds")
-    CrontabSchedule.objects.create(minute=str(seed))
-    ClockedSchedule.objects.create(clocked_time=NOW + dt.timedelta(days=seed))
-    SolarSchedule.objects.create(event="sunset", latitude=seed, longitude=104)
-    PeriodicTask.objects.create(name=slug, task="core.tasks.x", interval=every)
 
 
 def opened(client, model):

@@ -15,10 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
-from config.launcher.table import WORKER_OPTIONS
+from config.launcher.table import LONG_QUEUE, WORKER_OPTIONS, beat_options
 
-WORKER = ("-m", "celery", "-A", "config.celery", "worker", *WORKER_OPTIONS)
-BEAT = ("-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO", "--pidfile", "")
+WORKER = ("-m", "celery", "-A", "config.celery", "worker", *WORKER_OPTIONS, f"--queues=celery,{LONG_QUEUE}")
 
 
 def environment() -> dict[str, str]:
@@ -100,6 +99,6 @@ def workers_running(folder: Path, *, count: int = 2):
         processes = [Process(WORKER, folder / f"worker-{number}.log") for number in range(count)]
         for process in processes:
             stack.callback(process.kill)
-        beat = Process((*BEAT, "--schedule", str(folder / "beat")), folder / "beat.log")
+        beat = Process(("-m", "celery", *beat_options(folder), "--loglevel=INFO"), folder / "beat.log")
         stack.callback(beat.kill)
         yield processes

@@ -23,9 +23,10 @@ from config.launcher.home import open_home
 from config.launcher.processes import Child, ChildSpec, start
 from config.launcher.services import running_services
 from config.launcher.supervisor import Supervisor
+from config.launcher.table import beat_options
 from core.valkey import valkey
 from tests.faults.clients import free_port, wait_for, web_process
-from tests.faults.processes import BEAT, WORKER, Process, environment
+from tests.faults.processes import WORKER, Process, environment
 
 DATABASE_PATIENCE = 2
 
@@ -65,15 +66,17 @@ def running_stage() -> Iterator[Stage]:
         port = free_port()
         web = web_process(port, folder, ONECODE_DB_PATIENCE=str(DATABASE_PATIENCE))
         stack.callback(web.kill)
-        stack.enter_context(supervised([task_process("worker", WORKER, folder), task_process("beat", BEAT, folder)]))
+        beat = ("-m", "celery", *beat_options(folder))
+        tasks = [task_process("worker", WORKER, folder), task_process("beat", beat, folder)]
+        stack.enter_context(supervised(tasks))
         wait_for(port)
         yield Stage(port, {child.spec.name: child for child in services.children}, web)
 
 
 def task_process(name: str, arguments: Sequence[str], folder: Path) -> Child:
-    """A worker or beat, its log and what it keeps in the folder."""
-    argv = [sys.executable, *arguments, *(["--schedule", str(folder / "beat")] if name == "beat" else [])]
-    return start(ChildSpec(name, argv, environment(), log=folder / f"{name}.log", cwd=settings.BASE_DIR))
+    """A worker or beat, and its log in the folder."""
+    log = folder / f"{name}.log"
+    return start(ChildSpec(name, [sys.executable, *arguments], environment(), log=log, cwd=settings.BASE_DIR))
 
 
 @contextmanager

@@ -242,7 +242,7 @@ def test_a_password_is_set_and_audited_without_it(staff):
 
 SHARED = [
     *("auth_group", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "oauth2_provider_application"),
-    *("django_celery_beat_periodictask", "django_celery_beat_crontabschedule", "sandbox_bill", "sandbox_instruction"),
+    *("sandbox_bill", "sandbox_instruction"),
 ]
 
 

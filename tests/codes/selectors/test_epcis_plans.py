@@ -123,4 +123,5 @@ def test_a_query_that_takes_too_long_is_given_up(brand, monkeypatch):
     query = read_query({"EQ_disposition": "in_transit", "EQ_bizStep": "shipping"}, prefixes_of(CONTEXT_URL))
     with pytest.raises(epcis_search.TooComplex), epcis_search.in_time():
         epcis_search.Statement(["SELECT pg_sleep(%s)"], [dt.timedelta(seconds=1).total_seconds()]).rows()
+    monkeypatch.undo()
     assert found(brand.pk, query, place=None, per_page=3).events == []
