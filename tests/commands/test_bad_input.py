@@ -161,14 +161,11 @@ NOWHERE = "postgres://nobody@127.0.0.1:1/none"
     ("words", "surroundings", "code", "said"),
     [
         (issue_codes(quantity="ten"), {}, 2, "CommandError: Error: argument --quantity: invalid int value: 'ten'"),
-        (["verify_code"], {}, 2, "CommandError: Error: the following arguments are required: CODE"),
         (["reconcile", "--date=soon"], {}, 2, "'soon' is no day; write it as 2026-03-01"),
-        (["simulate", "--days=0"], {}, 1, "CommandError: --days must be a whole number from 1 to 366, not '0'."),
         (issue_codes(brand=b"\xff".decode(errors="surrogateescape")), {}, 1, "not UTF-8"),
         (issue_codes(), {"DATABASE_URL": NOWHERE}, 1, "CommandError: The database refused: "),
-        (["recount"], {"DATABASE_URL": NOWHERE}, 1, "CommandError: The database refused: "),
     ],
-    ids=["no number", "no code", "no day", "no days", "no UTF-8", "no database", "no database to recount"],
+    ids=["no number", "no day", "no UTF-8", "no database"],
 )
 def test_a_process_says_it_in_one_line_of_stderr_and_fails(tmp_path, words, surroundings, code, said):
     words = [word.replace("{folder}", str(tmp_path)) for word in words]

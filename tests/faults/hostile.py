@@ -27,6 +27,8 @@ TEXTS = [
     "00000000-0000-0000-0000-00000000000g",
 ]  # fmt: skip
 FEW_TEXTS = ["-1", "9" * 5000, "a\x00b", "😀'%", "x" * 2000, "2026-02-30"]
+WORST_TEXTS = ["9" * 5000, "a\x00b", "😀'%"]
+"""For what is asked of very many pages."""
 POSITIONS = [b"p=abc", b"p=\x00", b"p=" + b"9" * 50, b"o=-1", b"o=x", b"o=" + b"9" * 30, b"r=1&p=2026-13-01", b"\xff"]
 CURSORS = [base64.b64encode(position).decode() for position in POSITIONS]
 NUMBERS = ["0", "1", str(2**31), str(2**40), str(2**63), str(2**64), "9" * 400, "9" * 5000]

@@ -31,6 +31,7 @@ from tests.faults.hostile import (
     FEW_TEXTS,
     TEXTS,
     VALUES,
+    WORST_TEXTS,
     api_addresses,
     with_hostile_leaves,
 )
@@ -43,7 +44,7 @@ LONG = 2000
 QUERIES = [
     *(("cursor", text) for text in [*CURSORS, *FEW_TEXTS]),
     *(("page_size", text) for text in [*FEW_TEXTS, "0", "9" * 20]),
-    *((name, text) for name in ("state", "kind", "format") for text in FEW_TEXTS),
+    *((name, text) for name in ("state", "kind", "format") for text in WORST_TEXTS),
 ]
 MEDIA = ("text/plain", "multipart/form-data", "multipart/form-data; boundary=x", "", "application/json; charset=x")
 OURS = {"core", "stores", "consumers", "codes", "rewards", "sandbox"}
@@ -188,7 +189,7 @@ def test_hostile_addresses_queries_and_bodies_are_told_what_is_wrong(world, rout
     asked = [(method, path) for path in hostile_paths(route)[1:] for method in own]
     for method, path in [*asked, *((method, harmless) for method in METHODS)]:
         world.ask(client, method, path, data=b"{}", content_type="application/json")
-    for name, value in QUERIES:
+    for name, value in QUERIES if "get" in own else []:
         world.ask(client, "get", harmless, query_params={name: value})
     if "post" in own:
         for body in BODIES:
@@ -309,14 +310,14 @@ def test_the_admin_takes_nonsense_without_a_fault(world, model, monkeypatch) -> 
     listed = reverse(f"{name}_changelist")
     filters = [found if isinstance(found, str) else "brand" for found in options.list_filter or ()]
     asked = ["q", "p", "o", "e", "_popup", "_to_field", "id__exact", *filters, *(f"{each}__exact" for each in filters)]
-    assert client.get(listed, {"q": FEW_TEXTS[-1]}).status_code < 500
+    assert client.get(listed, {"q": WORST_TEXTS[-1]}).status_code < 500
     with monkeypatch.context() as patch:  # everything but the drawing of one and the same page again and again
         patch.setattr(SimpleTemplateResponse, "rendered_content", "")
         patch.setattr(admin.site, "each_context", lambda _: {})
         for key in dict.fromkeys(asked):
-            for text in FEW_TEXTS:
+            for text in WORST_TEXTS:
                 assert client.get(listed, {key: text}).status_code < 500, (key, text)
-    for text in [text.replace("\x00", "%00") for text in FEW_TEXTS]:
+    for text in [text.replace("\x00", "%00") for text in WORST_TEXTS]:
         for path in (f"{listed}{text}/change/", f"{listed}{text}/delete/", f"{listed}{text}/history/"):
             assert client.get(path).status_code < 500, path[:200]
     add = client.get(f"{listed}add/")
@@ -327,11 +328,11 @@ def test_the_admin_takes_nonsense_without_a_fault(world, model, monkeypatch) -> 
             for formset in add.context["inline_admin_formsets"]
             for each in ("TOTAL_FORMS", "INITIAL_FORMS")
         }
-        for text in FEW_TEXTS:
+        for text in WORST_TEXTS:
             answer = client.post(f"{listed}add/", managed | dict.fromkeys(fields, text))
             assert answer.status_code < 500, text
     actions = [*(options.actions or ()), "nonsense", "delete_selected"]
     for action in [each if isinstance(each, str) else each.__name__ for each in actions]:
-        for text in FEW_TEXTS:
+        for text in WORST_TEXTS:
             answer = client.post(listed, {"action": action, "_selected_action": [text, secrets.token_hex(2)]})
             assert answer.status_code < 500, (action, text)
