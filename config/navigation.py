@@ -48,7 +48,7 @@ NAVIGATION = [
         "items": [
             link(_("Products"), "liquor", "codes.product"),
             link(_("Batches"), "science", "codes.batch"),
-            link(_("Product links"), "link_2", "codes.productlink"),
+            link(_("Product links"), "add_link", "codes.productlink"),
             link(_("Code orders"), "qr_code_2", "codes.codeorder"),
             link(_("Printer profiles"), "tune", "codes.printerprofile"),
             link(_("Print files"), "print", "codes.printfile"),

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from tests.codes.api.partners import Partner
-from tests.factories.stores import StoreFactory, UserFactory
+from tests.factories.stores import StoreFactory, StoreOwnerFactory, UserFactory
 from tests.factories.supply import make_packed_goods, moved
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,14 @@ def test_staff_see_the_drill_of_their_brand_alone(client, goods, store, name):
     assert client.get(address).status_code == 404
     client.force_login(UserFactory(brand=goods.brand))
     assert client.get(address).status_code == 403
+
+
+def test_telephones_are_in_the_recorded_list_alone(client, goods):
+    owner = StoreOwnerFactory(brand=goods.brand, phone="13800000001")
+    moved("receive", StoreFactory(brand=goods.brand, owner=owner), goods.case(0))
+    client.force_login(UserFactory(brand=goods.brand, is_superuser=True))
+    page, listed = (
+        client.get(reverse(f"admin:codes_batch_{name}", args=[goods.items.batch_id])).content.decode()
+        for name in ("recall_drill", "recall_list")
+    )
+    assert (owner.phone in page, owner.phone in listed) == (False, True)
