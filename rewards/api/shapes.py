@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from rewards.campaign_moves import OVER
 from rewards.models import Campaign, Payout
 from rewards.selectors.envelopes import THANK_YOU, Envelope
 
@@ -113,7 +114,7 @@ def payout_state_shape(state: str) -> dict[str, Any] | None:
 
 def campaign_shape(campaign: Campaign) -> dict[str, Any]:
     """A campaign, as CampaignShape tells: the key of its draw is shown from its end on."""
-    ended = campaign.state == Campaign.State.ENDED
+    ended = campaign.state in OVER
     plain = ("id", "name", "name_en", "state", "starts_at", "ends_at", "ended_at", "units", "budget_fen")
     return {name: getattr(campaign, name) for name in (*plain, "owner_share_fen", "commitment")} | {
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,

@@ -9,7 +9,7 @@ from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from rewards.draw.sealed import verify
 from rewards.models import BudgetSlot, Campaign
-from rewards.refusals import AlreadyFunded, NotADraft, NotRunning
+from rewards.refusals import AlreadyFunded, NotADraft, NotInReview, NotRunning
 from rewards.selectors.balances import balances_of
 from rewards.selectors.campaign_faults import prize_faults
 from rewards.selectors.draws import table_of_campaign
@@ -19,13 +19,22 @@ from rewards.services.campaigns import (
     change_draft,
     end_campaign,
     fund_campaign,
-    publish_campaign,
     return_late_money,
     set_prizes,
     top_up_campaign,
 )
+from rewards.services.reviewing import publish_campaign
 from rewards.tasks.campaigns import end_campaigns
-from tests.factories.campaigns import ACTOR, PLAN, active_order, draft, running_campaign
+from tests.factories.campaigns import (
+    ACTOR,
+    PLAN,
+    REVIEWER,
+    active_order,
+    draft,
+    published,
+    running_campaign,
+    under_review,
+)
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON, BrandFactory
 
@@ -43,9 +52,15 @@ def told(campaign, now=BEFORE):
     return {"campaign_id": campaign.pk, "brand": campaign.brand, "actor": ACTOR, "now": now}
 
 
+def over(campaign):
+    return told(campaign, campaign.ends_at)
+
+
 def faults(campaign, now=BEFORE):
+    """What the reviewer is told of it, however it came there."""
+    Campaign.objects.filter(pk=campaign.pk).update(state="review", submitted_by=ACTOR)
     with pytest.raises(Invalid) as caught:
-        publish_campaign(**told(campaign, now))
+        publish_campaign(**told(campaign, now) | {"actor": REVIEWER})
     return caught.value.fields
 
 
@@ -53,7 +68,7 @@ def test_a_published_campaign_has_its_units_positions_and_commitment():
     order = active_order(quantity=10)
     campaign = running_campaign(order, PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6))
     span = campaign.spans.get()
-    assert (campaign.state, campaign.units, span.first_position) == ("running", 10, 0)
+    assert (campaign.state, campaign.units, span.first_position) == ("published", 10, 0)
     assert (span.serials.lower, span.serials.upper - 1) == (order.first_serial, order.last_serial)
     assert verify(bytes(campaign.sealed_key), table_of_campaign(campaign), campaign.commitment)
 
@@ -65,26 +80,33 @@ def test_positions_go_on_from_order_to_order():
     second.save()
     campaign = draft(first, PrizeRow("红包", 100, 7))
     campaign.orders.add(second)
-    fund_campaign(**told(campaign))
-    publish_campaign(**told(campaign))
+    published(campaign)
     assert list(campaign.spans.order_by("pk").values_list("first_position", flat=True)) == [0, 3]
 
 
 def test_a_campaign_never_starts_before_its_publication():
-    campaign = draft(active_order())
-    fund_campaign(**told(campaign))
-    assert publish_campaign(**told(campaign, now=NOON)).starts_at == NOON
+    campaign = under_review(active_order())
+    campaign = publish_campaign(**told(campaign, now=NOON) | {"actor": REVIEWER})
+    assert (campaign.starts_at, campaign.state) == (NOON, "running")
 
 
 def test_all_faults_are_told_at_once_each_with_its_remedy():
     cases = make_order(roles=(Role.CASE_OUTER,), quantity=10)
-    campaign = draft(cases, PrizeRow("红包", 100, 4), ends_at=BEFORE, starts_at=BEFORE - dt.timedelta(days=1))
+    nobody = {"terms": " ", "organiser": ""}
+    past = {"starts_at": BEFORE - dt.timedelta(days=1), "ends_at": BEFORE}
+    campaign = draft(cases, PrizeRow("红包", 100, 4), budget_fen=399, **past, **nobody)
     campaign.orders.set([])
     assert faults(campaign) == {
         "ends_at": ["The end lies in the past. Choose a later one."],
         "orders": ["No order takes part. Choose at least one order of items."],
         "prizes": ["The table has 4 prizes for 0 items. Take 4 away."],
-        "budget_fen": ["The budget is 10000 fen, but 0 fen have been paid in. Fund the campaign first."],
+        "budget_fen": [
+            "The budget is 399 fen, but the prizes and the stores' shares may cost 400 fen. Raise it by 1 fen, or "
+            "take prizes away.",
+            "The budget is 399 fen, but 0 fen have been paid in. Fund the campaign first.",
+        ],
+        "terms": ["There are no terms. Write who may take part, how to claim, and how and when prizes are paid."],
+        "organiser": ["No organiser is named. Enter the company that answers for the campaign."],
     }
 
 
@@ -122,7 +144,7 @@ def test_an_order_may_take_part_again_later():
     order = active_order()
     running_campaign(order)
     later = running_campaign(order, starts_at=PLAN.ends_at, ends_at=PLAN.ends_at + dt.timedelta(days=1))
-    assert later.state == "running"
+    assert later.state == "published"
 
 
 def test_items_without_a_prize_need_a_thank_you_row():
@@ -173,9 +195,10 @@ def test_a_top_up_is_positive():
 
 def test_a_published_campaign_cannot_be_changed_funded_or_published_again():
     campaign = running_campaign(active_order())
-    for change in (publish_campaign, fund_campaign):
-        with pytest.raises(NotADraft):
-            change(**told(campaign))
+    with pytest.raises(NotInReview):
+        publish_campaign(**told(campaign))
+    with pytest.raises(NotADraft):
+        fund_campaign(**told(campaign))
     with pytest.raises(NotADraft):
         set_prizes(prizes=[], **told(campaign))
 
@@ -186,8 +209,8 @@ def test_a_drafts_prizes_can_be_replaced():
 
 
 def test_ending_returns_what_is_left():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
-    assert (campaign.state, campaign.ended_at) == ("ended", NOON)
+    campaign = end_campaign(**over(running_campaign(active_order())))
+    assert (campaign.state, campaign.ended_at) == ("ended", campaign.ends_at)
     assert (balances_of(campaign)["budget"], balances_of(campaign)["returned"]) == (0, 10_000)
 
 
@@ -207,11 +230,11 @@ def test_campaigns_end_by_themselves_when_their_time_has_come():
     past = running_campaign(active_order(), ends_at=NOON)
     future = running_campaign(active_order(), ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
     end_campaigns()
-    assert dict(Campaign.objects.values_list("pk", "state")) == {past.pk: "ended", future.pk: "running"}
+    assert dict(Campaign.objects.values_list("pk", "state")) == {past.pk: "settled", future.pk: "running"}
 
 
 def test_money_that_comes_back_late_is_returned_too():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    campaign = end_campaign(**over(running_campaign(active_order())))
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     assert return_late_money(campaign_id=campaign.pk, actor=ACTOR, now=NOON) == 5
 
@@ -221,11 +244,12 @@ def test_a_running_campaigns_money_is_not_returned():
 
 
 def test_each_step_is_audited():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    campaign = end_campaign(**over(running_campaign(active_order())))
     entries = AuditEntry.objects.filter(object_kind="campaign", object_id=str(campaign.pk)).order_by("pk")
     assert [entry.action for entry in entries] == [
         "draft campaign",
         "fund campaign",
+        "submit campaign",
         "publish campaign",
         "end campaign",
     ]
@@ -239,12 +263,12 @@ def test_the_liability_counts_prizes_and_owners_shares():
 def test_a_campaign_with_nothing_left_returns_nothing():
     campaign = running_campaign(active_order())
     BudgetSlot.objects.filter(campaign=campaign).update(free_fen=0)
-    end_campaign(**told(campaign, now=NOON))
+    end_campaign(**over(campaign))
     assert balances_of(campaign)["returned"] == 0
 
 
 def test_late_money_is_returned_by_itself():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    campaign = end_campaign(**over(running_campaign(active_order())))
     returned = balances_of(campaign)["returned"]
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     end_campaigns()
