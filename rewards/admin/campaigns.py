@@ -254,7 +254,7 @@ def address_of(campaign: Campaign) -> str:
 
 def steps_of(campaign: Campaign) -> tuple[str, ...]:
     """The addresses of the steps that are open now: nobody ends a campaign with time and prizes left."""
-    steps = STEPS.get(campaign.state, ())
+    steps = STEPS.get(Campaign.State(campaign.state), ())
     if "end" in steps and campaign.ends_at > clock.now() and items_left(campaign):
         return tuple(step for step in steps if step != "end")
     return steps

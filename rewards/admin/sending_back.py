@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.errors import Problem
 from rewards.models import Campaign
+from rewards.models.campaign import LONGEST_REMARK
 from rewards.services.reviewing import send_back_campaign
 from stores.admin.confirmed import signed
 
@@ -18,7 +19,7 @@ class RemarkForm(forms.Form):
 
     remark = forms.CharField(
         label=gettext_lazy("Remark"),
-        max_length=300,
+        max_length=LONGEST_REMARK,
         widget=UnfoldAdminTextareaWidget({"rows": 3, "autofocus": True}),
         help_text=gettext_lazy("Whoever mends the draft reads it on the campaign's page."),
     )

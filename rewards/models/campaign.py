@@ -13,6 +13,7 @@ from rewards.campaign_moves import CHANGES, OPEN, OVER
 from rewards.models.kept_promises import KEEPS_ITS_WORD, SEALED, STAYS
 
 BUDGET_SLOTS = 16
+LONGEST_REMARK = 300
 
 
 class Campaign(models.Model):
@@ -52,7 +53,7 @@ class Campaign(models.Model):
     created_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=150, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    remark = models.CharField(max_length=300, blank=True, help_text=_("Why the review sent it back."))
+    remark = models.CharField(max_length=LONGEST_REMARK, blank=True, help_text=_("Why the review sent it back."))
     published_by = models.CharField(max_length=150, blank=True, help_text=_("The second person, who reviewed it."))
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -80,7 +81,11 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="draft")
                 | (models.Q(state="review") & ~models.Q(submitted_by=""))
-                | (~models.Q(submitted_by="") & ~models.Q(published_by="") & ~models.Q(published_by=models.F("submitted_by"))),
+                | (
+                    ~models.Q(submitted_by="")
+                    & ~models.Q(published_by="")
+                    & ~models.Q(published_by=models.F("submitted_by"))
+                ),
                 name="campaign_four_eyes",
             ),
             models.CheckConstraint(
@@ -99,7 +104,9 @@ class Campaign(models.Model):
             KEEPS_ITS_WORD,
             STAYS,
         ]
-        permissions: ClassVar = [("review_campaign", _("Can review and publish campaigns that another person submitted"))]
+        permissions: ClassVar = [
+            ("review_campaign", _("Can review and publish campaigns that another person submitted"))
+        ]
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
 

@@ -29,7 +29,7 @@ KEEPS_ITS_WORD = pgtrigger.Trigger(
           USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_not_ended_early';
       END IF;
       RETURN NEW;
-    """,
+    """,  # noqa: S608 - our own column names
 )
 """A published campaign's words, draw and start are fixed; its end, budget and shares only grow; it lasts to its end,
 unless every item has had its prize."""

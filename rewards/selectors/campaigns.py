@@ -2,10 +2,29 @@
 
 import datetime as dt
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
 
+from core.errors import NotFound
 from rewards.campaign_moves import LIVE
 from rewards.models import BudgetSlot, Campaign, CampaignSpan, Claim, Grant
+from stores.models import Brand
+
+
+def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
+    """The brand's campaigns with their prizes."""
+    return Campaign.objects.filter(brand=brand).prefetch_related("prizes")
+
+
+def campaign_of(brand: Brand, campaign_id: int) -> Campaign:
+    """One of the brand's campaigns.
+
+    Raises:
+        NotFound: it has no such campaign.
+    """
+    campaign = campaigns_of(brand).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound
+    return campaign
 
 
 def spans_of(brand_id: int, serial: int) -> list[CampaignSpan]:

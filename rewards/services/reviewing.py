@@ -11,6 +11,7 @@ from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.sealed import commitment_of
 from rewards.models import Campaign, CampaignSpan
+from rewards.models.campaign import LONGEST_REMARK
 from rewards.refusals import OwnWork
 from rewards.selectors.campaign_faults import faults_of, faults_of_plan
 from rewards.selectors.draws import table_of_campaign
@@ -48,9 +49,10 @@ def send_back_campaign(*, campaign_id: int, brand: Brand, remark: str, actor: st
         Invalid: there is no remark, or it is too long.
     """
     remark = remark.strip()
-    longest = Campaign._meta.get_field("remark").max_length  # noqa: SLF001 - documented
-    if not remark or len(remark) > longest:
-        raise Invalid(fields={"remark": [_("Say in 1 to %(most)d characters what should be mended.") % {"most": longest}]})
+    if not remark or len(remark) > LONGEST_REMARK:
+        raise Invalid(
+            fields={"remark": [_("Say in 1 to %(most)d characters what should be mended.") % {"most": LONGEST_REMARK}]}
+        )
     campaign = lock_review(campaign_id, brand)
     campaign.state, campaign.remark = Campaign.State.DRAFT, remark
     campaign.save(update_fields=["state", "remark"])

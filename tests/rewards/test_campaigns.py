@@ -9,28 +9,44 @@ from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from rewards.draw.sealed import verify
 from rewards.models import BudgetSlot, Campaign
-from rewards.refusals import AlreadyFunded, NotADraft, NotInReview, NotRunning
+from rewards.refusals import (
+    AlreadyFunded,
+    NotADraft,
+    NotInReview,
+    NotOver,
+    NotPublished,
+    NotRunning,
+    NotSettled,
+    OwnWork,
+)
 from rewards.selectors.balances import balances_of
 from rewards.selectors.campaign_faults import prize_faults
 from rewards.selectors.draws import table_of_campaign
 from rewards.selectors.liability import liability_of
+from rewards.services import ledger
 from rewards.services.campaigns import (
     PrizeRow,
+    begin_campaign,
     change_draft,
     end_campaign,
     fund_campaign,
     return_late_money,
     set_prizes,
+    settle_campaign,
     top_up_campaign,
 )
-from rewards.services.reviewing import publish_campaign
+from rewards.services.claims import open_claim
+from rewards.services.grants import release_grant
+from rewards.services.reviewing import publish_campaign, send_back_campaign, submit_campaign
 from rewards.tasks.campaigns import end_campaigns
 from tests.factories.campaigns import (
     ACTOR,
     PLAN,
     REVIEWER,
+    ConsumerFactory,
     active_order,
     draft,
+    opened,
     published,
     running_campaign,
     under_review,
@@ -101,8 +117,10 @@ def test_all_faults_are_told_at_once_each_with_its_remedy():
         "orders": ["No order takes part. Choose at least one order of items."],
         "prizes": ["The table has 4 prizes for 0 items. Take 4 away."],
         "budget_fen": [
-            "The budget is 399 fen, but the prizes and the stores' shares may cost 400 fen. Raise it by 1 fen, or "
-            "take prizes away.",
+            (
+                "The budget is 399 fen, but the prizes and the stores' shares may cost 400 fen. Raise it by 1 fen, or "
+                "take prizes away."
+            ),
             "The budget is 399 fen, but 0 fen have been paid in. Fund the campaign first.",
         ],
         "terms": ["There are no terms. Write who may take part, how to claim, and how and when prizes are paid."],
@@ -306,3 +324,81 @@ def test_a_budget_that_was_paid_in_is_not_changed_any_more():
 def test_a_published_campaign_is_no_draft_to_be_replaced():
     with pytest.raises(NotADraft):
         changed_plan(running_campaign(active_order(quantity=10)))
+
+
+def test_a_budget_of_nothing_is_refused_even_where_nothing_is_promised():
+    thanks = draft(active_order(), PrizeRow("谢谢", 0, 10), budget_fen=0)
+    assert faults(thanks)["budget_fen"] == ["The budget is 0 fen. Enter at least 1 fen."]
+
+
+def test_a_plan_with_faults_is_not_submitted_but_may_still_wait_for_its_money():
+    with pytest.raises(Invalid) as caught:
+        submit_campaign(**told(draft(active_order(), terms="")))
+    assert list(caught.value.fields) == ["terms"]
+    campaign = submit_campaign(**told(draft(active_order())))
+    with pytest.raises(Invalid) as caught:
+        publish_campaign(**told(campaign) | {"actor": REVIEWER})
+    assert list(caught.value.fields) == ["budget_fen"]
+    fund_campaign(**told(campaign))
+    assert publish_campaign(**told(campaign) | {"actor": REVIEWER}).published_by == REVIEWER
+
+
+def test_nobody_publishes_what_they_submitted():
+    with pytest.raises(OwnWork):
+        publish_campaign(**told(under_review(active_order())))
+
+
+def test_a_campaign_under_review_is_fixed_until_it_is_sent_back_with_a_reason():
+    campaign = under_review(active_order(quantity=10))
+    with pytest.raises(NotADraft):
+        changed_plan(campaign)
+    for remark in (" ", "x" * 301):
+        with pytest.raises(Invalid):
+            send_back_campaign(remark=remark, **told(campaign))
+    back = send_back_campaign(remark=" 奖项太少 ", **told(campaign))
+    assert (back.state, back.remark) == ("draft", "奖项太少")
+    changed_plan(campaign)
+    assert submit_campaign(**told(campaign)).remark == ""
+    assert AuditEntry.objects.get(action="send campaign back").after["remark"] == "奖项太少"
+
+
+def test_a_draft_is_not_waiting_for_a_review():
+    with pytest.raises(NotInReview):
+        send_back_campaign(remark="x", **told(draft(active_order())))
+
+
+def test_a_published_campaign_begins_when_its_start_has_come():
+    campaign = running_campaign(active_order())
+    with pytest.raises(NotPublished):
+        begin_campaign(**told(campaign))
+    assert begin_campaign(**told(campaign, now=NOON)).state == "running"
+    with pytest.raises(NotPublished):
+        begin_campaign(**told(campaign, now=NOON))
+
+
+def test_a_campaign_with_time_and_prizes_left_is_not_ended():
+    campaign = running_campaign(active_order())
+    with pytest.raises(NotOver) as caught:
+        end_campaign(**told(campaign, now=NOON))
+    assert caught.value.facts == {"ends_at": campaign.ends_at}
+
+
+def test_a_campaign_is_settled_when_it_has_ended_and_nobody_waits():
+    campaign = running_campaign(order := active_order())
+    with pytest.raises(NotSettled):
+        settle_campaign(**told(campaign))
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand))
+    grant = open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON).envelope
+    end_campaign(**over(campaign))
+    end_campaigns()
+    campaign.refresh_from_db()
+    assert campaign.state == "ended"
+    with pytest.raises(NotSettled):
+        settle_campaign(**told(campaign))
+    ledger.reverse(postings=list(grant.postings.filter(reason="send")), posted_by=ACTOR, now=NOON)
+    release_grant(grant=grant, reason="failed", posted_by=ACTOR, now=NOON)
+    with pytest.raises(NotSettled):
+        settle_campaign(**told(campaign))
+    end_campaigns()
+    campaign.refresh_from_db()
+    assert (campaign.state, balances_of(campaign)["returned"]) == ("settled", 10_000)

@@ -17,7 +17,15 @@ from rewards.models import BudgetSlot, Claim, Grant
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, poor_campaign, running_campaign, scan_of
+from tests.factories.campaigns import (
+    ACTOR,
+    ConsumerFactory,
+    active_order,
+    opened,
+    poor_campaign,
+    running_campaign,
+    scan_of,
+)
 from tests.factories.stores import NOON, StoreFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]

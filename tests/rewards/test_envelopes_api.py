@@ -11,7 +11,6 @@ from core.models import IdempotentCall
 from rewards.models import Claim, Grant
 from rewards.services.campaigns import PrizeRow, end_campaign
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
-from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from rewards.services import ledger
 from rewards.services.campaigns import end_campaign, return_late_money, top_up_campaign
 from rewards.services.claims import open_claim
 from rewards.services.grants import release_grant
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, poor_campaign, running_campaign
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, poor_campaign
 from tests.factories.stores import NOON, StoreFactory
 
 ITEMS = 8

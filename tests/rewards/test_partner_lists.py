@@ -9,7 +9,7 @@ from core import clock
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
 from stores.models import PartnerClient
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, draft, opened, running_campaign
+from tests.factories.campaigns import ACTOR, TERMS, ConsumerFactory, active_order, draft, opened, running_campaign
 from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,9 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "name": "开瓶有礼",
         "name_en": "Open and win",
         "state": "published",
+        "remark": "",
+        "terms": TERMS,
+        "organiser": "江岸酒业",
         "starts_at": campaign.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ends_at": campaign.ends_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ended_at": None,
