@@ -102,6 +102,8 @@ WORDS = (
     gettext_noop("orders"),
     gettext_noop("units"),
     gettext_noop("commitment"),
+    gettext_noop("submitted by"),
+    gettext_noop("submitted at"),
     gettext_noop("published by"),
     gettext_noop("published at"),
     gettext_noop("ended at"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from codes.models import CodeOrder, PrintFile
 from core import clock
-from rewards.models import BudgetSlot, Campaign, Payout
+from rewards.campaign_moves import LIVE
+from rewards.models import BudgetSlot, Payout
 from rewards.selectors.overdue import worth_a_look
 from rewards.templatetags.money import yuan
 from stores.admin.scoped import scoped_to
@@ -74,9 +75,9 @@ def files_ready(asked: Asked) -> Card:
 
 def running_campaigns(asked: Asked) -> Card:
     """What published campaigns may still promise."""
-    running = asked.own(BudgetSlot.objects.filter(campaign__state=Campaign.State.RUNNING), "campaign__brand")
+    running = asked.own(BudgetSlot.objects.filter(campaign__state__in=LIVE), "campaign__brand")
     free = running.aggregate(free=Sum("free_fen", default=0))["free"]
-    address = listed("rewards_campaign", "?state__exact=running")
+    address = listed("rewards_campaign", "?state__in=published,running")
     return Card(_("Budget left"), yuan(free), _("of published campaigns"), "redeem", address)
 
 

@@ -187,6 +187,8 @@ OAUTH2_PROVIDER = {
         "supply": gettext_noop("Pack, ship, receive, return, destroy and sample units"),
         "solve": gettext_noop("Solve exceptions of movements"),
         "rewards": gettext_noop("Read campaigns and payouts"),
+        "campaigns": gettext_noop("Draft campaigns and submit them for review"),
+        "publish": gettext_noop("Review and publish campaigns that another client or person has submitted"),
         "capture": gettext_noop("Capture EPCIS events"),
         "events": gettext_noop("Query EPCIS events and subscribe to them"),
         "cases": gettext_noop("Read market cases, remark on them and close them"),

@@ -60,6 +60,7 @@ FINANCE = [
     *may("view", "stores.region", "stores.store", "stores.storeowner", "stores.dealer", "core.auditentry"),
     *may("view", *MONEY, *BOOKS),
     *may("change", "rewards.campaign"),
+    "rewards.review_campaign",  # the brand manager drafts and submits: a second person publishes
 ]
 CODE_REVIEWER = [
     *may("view", *GOODS, "codes.codeorder", "codes.printfile", *HISTORIES),

@@ -75,12 +75,40 @@ class BudgetExhausted(ClaimRefused):
 
 class NotADraft(Conflict):
     code = "campaign_not_draft"
-    title = _("A published campaign can't be changed.")
+    title = _("A campaign that is under review or published can't be changed.")
+
+
+class NotInReview(Conflict):
+    code = "campaign_not_in_review"
+    title = _("This campaign is not waiting for a review. Submit it first.")
+
+
+class OwnWork(Conflict):
+    code = "campaign_own_work"
+    title = _("You submitted this campaign yourself. A second person must review and publish it.")
+
+
+class NotPublished(Conflict):
+    code = "campaign_not_published"
+    title = _("This campaign is not waiting for its start, or its start has not come.")
 
 
 class NotRunning(Conflict):
     code = "campaign_not_running"
-    title = _("Only a running campaign can be topped up or ended.")
+    title = _("Only a published campaign that has not ended can be topped up or ended.")
+
+
+class NotOver(Conflict):
+    code = "campaign_not_over"
+    title = _(
+        "What was published to consumers must be kept: a campaign ends when its time is over or every item has had "
+        "its prize. To close certain items at once, freeze their codes."
+    )
+
+
+class NotSettled(Conflict):
+    code = "campaign_not_settled"
+    title = _("A campaign is settled once it has ended and each promise was paid or given up.")
 
 
 class AlreadyFunded(Conflict):

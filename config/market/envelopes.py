@@ -4,7 +4,8 @@ import datetime as dt
 
 from codes.models import CodeOrder
 from rewards.models import Campaign
-from rewards.services.campaigns import Plan, PrizeRow, draft_campaign, fund_campaign, publish_campaign
+from rewards.services.campaigns import Plan, PrizeRow, draft_campaign, fund_campaign
+from rewards.services.reviewing import publish_campaign, submit_campaign
 from stores.models import Brand
 
 OWNER_SHARE_FEN = 100
@@ -44,5 +45,6 @@ def running_campaign(
         owner_share_fen=OWNER_SHARE_FEN,
     )
     draft = draft_campaign(brand=brand, plan=plan, orders=orders, prizes=prizes, actor=PLANNER, now=now)
+    submit_campaign(campaign_id=draft.pk, brand=brand, actor=PLANNER, now=now)
     fund_campaign(campaign_id=draft.pk, brand=brand, actor=TREASURER, now=now)
     return publish_campaign(campaign_id=draft.pk, brand=brand, actor=TREASURER, now=now)

@@ -14,10 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from core import clock
 from core.errors import Problem
 from rewards.admin.reading import in_yuan
+from rewards.admin.sending_back import send_back
 from rewards.admin.top_up import top_up
+from rewards.campaign_moves import OVER
 from rewards.models import BudgetSlot, Campaign, Prize
+from rewards.selectors.campaigns import items_left
 from rewards.selectors.liability import liability_of, paid_in
 from rewards.services.campaigns import (
     Plan,
@@ -26,8 +30,8 @@ from rewards.services.campaigns import (
     draft_campaign,
     end_campaign,
     fund_campaign,
-    publish_campaign,
 )
+from rewards.services.reviewing import publish_campaign, submit_campaign
 from stores.admin.confirmed import signed
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
 from stores.admin.written import WrittenByServices, adopt
@@ -36,19 +40,26 @@ Step = Callable[..., Campaign]
 WRITTEN = ("name", "name_en", "terms", "organiser", "starts_at", "ends_at", "budget_fen", "owner_share_fen", "orders")
 SHOWN = (
     "state",
+    "remark",
     "units",
     "liability",
     "paid_in",
     "free",
     "commitment",
     "key",
+    "submitted_by",
+    "submitted_at",
     "published_by",
     "published_at",
     "ended_at",
+    "settled_at",
 )
-
-
-STEPS = {Campaign.State.DRAFT: ("fund", "publish"), Campaign.State.RUNNING: ("top-up", "end")}
+STEPS = {
+    Campaign.State.DRAFT: ("fund", "submit"),
+    Campaign.State.REVIEW: ("fund", "publish", "send-back"),
+    Campaign.State.PUBLISHED: ("top-up",),
+    Campaign.State.RUNNING: ("top-up", "end"),
+}
 """Which steps a campaign's state allows, by their addresses."""
 PLANNED = tuple(field.name for field in fields(Plan))
 
@@ -88,7 +99,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     readonly_fields = SHOWN
     autocomplete_fields = ("orders",)
     inlines = (PrizeInline,)
-    actions_detail: ClassVar = ["fund", "publish", "top_up", "end"]
+    actions_detail: ClassVar = ["fund", "submit", "publish", "send_back", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
@@ -100,8 +111,11 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The buttons of the steps that the campaign's state allows."""
         campaign = self.get_object(request, object_id)
-        allowed = STEPS.get(campaign.state, ()) if campaign else ()
+        allowed = steps_of(campaign) if campaign else ()
         return [step for step in super().get_actions_detail(request, object_id) if step.path in allowed]
+
+    def has_review_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return bool(request.user.has_perm("rewards.review_campaign"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A published campaign is fixed; so is the budget of a draft once it was paid in."""
@@ -138,21 +152,37 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         return page
 
     def shortage(self, campaign: Campaign) -> str:
-        """The warning for a budget that may run out before the prizes do."""
+        """The warning for a budget below the liability: so it can't be published."""
         told = {"budget": in_yuan(campaign.budget_fen), "liability": in_yuan(liability_of(campaign))}
-        return (
-            str(_("The budget of %(budget)s does not cover all prizes and shares, %(liability)s: it may run out."))
-            % told
-        )
+        return str(_("The budget of %(budget)s does not cover all prizes and shares, %(liability)s.")) % told
 
     @action(description=_("Fund"), url_path="fund", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def fund(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.confirmed(request, object_id, fund_campaign, _("Pay the whole budget in?"))
 
-    @action(description=_("Publish"), url_path="publish", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    @action(description=_("Submit for review"), url_path="submit", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def submit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        question = _("Submit for review? A second person looks at it then and publishes it, or sends it back.")
+        return self.confirmed(request, object_id, submit_campaign, question)
+
+    @action(description=_("Publish"), url_path="publish", permissions=["review"])  # type: ignore[untyped-decorator] # unfold is untyped
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        question = _("Publish? Prizes, items and time are sealed then and can't be changed any more.")
+        question = _(
+            "Publish? Consumers read name, terms, prizes, odds and time then, and nothing of it can be made worse any "
+            "more: not the words, not the prizes, not the end."
+        )
         return self.confirmed(request, object_id, publish_campaign, question)
+
+    @action(description=_("Send back"), url_path="send-back", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def send_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the reason, and make it a draft again."""
+        campaign = self.get_object(request, object_id)
+        if campaign is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        form = send_back(request, campaign)
+        if form is None:
+            return HttpResponseRedirect(address_of(campaign))
+        return self.asked(request, campaign, _("It becomes a draft again. Say what should be mended."), form)
 
     @action(description=_("Top up"), url_path="top-up", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def top_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -169,7 +199,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
 
     @action(description=_("End"), url_path="end", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        question = _("End now? What is left of the budget goes back to the brand. Promises made are kept.")
+        question = _("End? What is left of the budget goes back to the brand. Promises made are kept.")
         return self.confirmed(request, object_id, end_campaign, question)
 
     def confirmed(self, request: HttpRequest, object_id: str, step: Step, question: Any) -> HttpResponse:
@@ -213,7 +243,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
 
     @admin.display(description=_("key of the draw"))
     def key(self, campaign: Campaign) -> str:
-        ended = campaign.state == Campaign.State.ENDED
+        ended = campaign.state in OVER
         return bytes(campaign.sealed_key).hex() if ended else str(_("secret until the campaign has ended"))
 
 
@@ -222,6 +252,14 @@ def address_of(campaign: Campaign) -> str:
     return reverse("admin:rewards_campaign_change", args=[campaign.pk])
 
 
+def steps_of(campaign: Campaign) -> tuple[str, ...]:
+    """The addresses of the steps that are open now: nobody ends a campaign with time and prizes left."""
+    steps = STEPS.get(Campaign.State(campaign.state), ())
+    if "end" in steps and campaign.ends_at > clock.now() and items_left(campaign):
+        return tuple(step for step in steps if step != "end")
+    return steps
+
+
 def is_draft(campaign: Campaign | None) -> bool:
-    """Whether it may be changed; a new one is a draft."""
+    """Whether it may be changed; a new one may."""
     return campaign is None or campaign.state == Campaign.State.DRAFT

@@ -1,4 +1,4 @@
-"""Campaigns and payouts for partners, to be read."""
+"""Payouts for partners, to be read."""
 
 from typing import ClassVar
 
@@ -7,18 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from codes.api.partner import PartnerView
-from rewards.api.shapes import CampaignPageShape, PayoutPageShape, campaign_shape, payout_shape
-from rewards.models import Campaign, Payout
-
-
-class Campaigns(PartnerView):
-    required_scopes: ClassVar[list[str]] = ["rewards"]
-
-    @extend_schema(responses={200: CampaignPageShape}, operation_id="list_campaigns", tags=["partner"])
-    def get(self, request: Request) -> Response:  # noqa: ARG002 - a view's signature
-        """The brand's campaigns with their prizes, newest first."""
-        campaigns = Campaign.objects.filter(brand=self.brand).prefetch_related("prizes")
-        return self.page(campaigns, campaign_shape)
+from rewards.api.shapes import PayoutPageShape, payout_shape
+from rewards.models import Payout
 
 
 class Payouts(PartnerView):

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from rewards.campaign_moves import OVER
 from rewards.models import Campaign, Payout
 from rewards.selectors.envelopes import THANK_YOU, Envelope
 
@@ -52,6 +53,9 @@ class PrizeShape(NamesShape):
 class CampaignShape(NamesShape):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Campaign.State.choices)
+    remark = serializers.CharField(help_text="Why the review sent it back; empty otherwise.")
+    terms = serializers.CharField()
+    organiser = serializers.CharField()
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -113,9 +117,11 @@ def payout_state_shape(state: str) -> dict[str, Any] | None:
 
 def campaign_shape(campaign: Campaign) -> dict[str, Any]:
     """A campaign, as CampaignShape tells: the key of its draw is shown from its end on."""
-    ended = campaign.state == Campaign.State.ENDED
-    plain = ("id", "name", "name_en", "state", "starts_at", "ends_at", "ended_at", "units", "budget_fen")
-    return {name: getattr(campaign, name) for name in (*plain, "owner_share_fen", "commitment")} | {
+    ended = campaign.state in OVER
+    plain = ("id", "name", "name_en", "state", "remark", "terms", "organiser", "starts_at", "ends_at", "ended_at")
+    return {
+        name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", "owner_share_fen", "commitment")
+    } | {
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [
             {name: getattr(prize, name) for name in ("name", "name_en", "amount_fen", "quantity")}

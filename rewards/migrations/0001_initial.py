@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=80)),
                 ('terms', models.TextField(blank=True, help_text='Prizes, odds, period and organiser, as the consumer reads them.')),
                 ('organiser', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('running', 'published'), ('ended', 'ended')], default='draft', max_length=8)),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'to be reviewed'), ('published', 'published'), ('running', 'running'), ('ended', 'ended'), ('settled', 'settled')], default='draft', max_length=9)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('budget_fen', models.PositiveBigIntegerField(help_text='In fen; never overspent. Covers consumers and stores.')),
@@ -39,15 +39,20 @@ class Migration(migrations.Migration):
                 ('commitment', models.CharField(blank=True, help_text='SHA-256 of key and prize table, published.', max_length=64)),
                 ('created_by', models.CharField(max_length=150)),
                 ('created_at', models.DateTimeField()),
-                ('published_by', models.CharField(blank=True, max_length=150)),
+                ('submitted_by', models.CharField(blank=True, max_length=150)),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('remark', models.CharField(blank=True, help_text='Why the review sent it back.', max_length=300)),
+                ('published_by', models.CharField(blank=True, help_text='The second person, who reviewed it.', max_length=150)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('settled_at', models.DateTimeField(blank=True, help_text='When the last promise had been paid or given up.', null=True)),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='stores.brand')),
                 ('orders', models.ManyToManyField(blank=True, help_text='Orders of items that take part.', related_name='campaigns', to='codes.codeorder')),
             ],
             options={
                 'verbose_name': 'campaign',
                 'verbose_name_plural': 'campaigns',
+                'permissions': [('review_campaign', 'Can review and publish campaigns that another person submitted')],
             },
         ),
         migrations.CreateModel(
@@ -205,7 +210,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(models.Q(('commitment', ''), _negated=True), ('units__gte', 1)), _connector='OR'), name='campaign_published_is_sealed'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'published', 'running', 'ended', 'settled'])), name='campaign_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(models.Q(('commitment', ''), _negated=True), ('units__gte', 1)), _connector='OR'), name='campaign_published_is_sealed'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(('terms', ''), ('organiser', ''), _connector='OR', _negated=True), _connector='OR'), name='campaign_published_has_terms'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('state', 'review'), models.Q(('submitted_by', ''), _negated=True)), models.Q(models.Q(('submitted_by', ''), _negated=True), models.Q(('published_by', ''), _negated=True), models.Q(('published_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='campaign_four_eyes'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['ended', 'settled'])), models.Q(models.Q(('state__in', ['ended', 'settled']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='campaign_ended_when_over'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='campaign_settled_when_settled'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='campaign',
+            trigger=pgtrigger.compiler.Trigger(name='allowed_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:review,ended:settled,published:ended,published:running,review:draft,review:published,review:running,running:ended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='84d0b0bb0c1e9d35f454f08ff258751b291e4d2d', operation='UPDATE', pgid='pgtrigger_allowed_moves_ef0f8', table='rewards_campaign', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='campaign',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND OLD.units > (\n          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\') THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='76fcaba7545eea7a2a741a2d1f9de4073ecb5948', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='campaign',
+            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='262a53a9d90110ef1f1806318a5afc5b750dc8f7', operation='DELETE', pgid='pgtrigger_stays_d7623', table='rewards_campaign', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='budgetslot',
@@ -230,6 +267,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='campaignspan',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('campaign', '='), ('serials', '&&')], name='campaign_span_apart'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='campaignspan',
+            trigger=pgtrigger.compiler.Trigger(name='sealed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n      IF EXISTS (SELECT FROM rewards_campaign WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.campaign_id\n            ELSE NEW.campaign_id END AND state NOT IN ('draft', 'review') FOR SHARE)\n        OR (TG_OP = 'UPDATE' AND EXISTS (\n            SELECT FROM rewards_campaign WHERE id = OLD.campaign_id AND state NOT IN ('draft', 'review'))) THEN\n        RAISE EXCEPTION 'a published campaign''s % is sealed', TG_TABLE_NAME\n          USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_sealed';\n      END IF;\n      IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n      RETURN NEW;\n    ", hash='4a8b6ab5bbfe295d85a3bd51367e1376cb13f7f1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_sealed_07412', table='rewards_campaignspan', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='grant',
@@ -322,6 +363,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='prize',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__lte', 5000000)), name='prize_legal_ceiling'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='prize',
+            trigger=pgtrigger.compiler.Trigger(name='sealed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n      IF EXISTS (SELECT FROM rewards_campaign WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.campaign_id\n            ELSE NEW.campaign_id END AND state NOT IN ('draft', 'review') FOR SHARE)\n        OR (TG_OP = 'UPDATE' AND EXISTS (\n            SELECT FROM rewards_campaign WHERE id = OLD.campaign_id AND state NOT IN ('draft', 'review'))) THEN\n        RAISE EXCEPTION 'a published campaign''s % is sealed', TG_TABLE_NAME\n          USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_sealed';\n      END IF;\n      IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n      RETURN NEW;\n    ", hash='d90bace819b9e753fe1389c547cda5ad5942b257', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_sealed_faa7f', table='rewards_prize', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='claim',

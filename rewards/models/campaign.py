@@ -2,13 +2,18 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rewards.campaign_moves import CHANGES, OPEN, OVER
+from rewards.models.kept_promises import KEEPS_ITS_WORD, SEALED, STAYS
+
 BUDGET_SLOTS = 16
+LONGEST_REMARK = 300
 
 
 class Campaign(models.Model):
@@ -20,15 +25,18 @@ class Campaign(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        RUNNING = "running", _("published")
+        REVIEW = "review", _("to be reviewed")
+        PUBLISHED = "published", _("published")
+        RUNNING = "running", _("running")
         ENDED = "ended", _("ended")
+        SETTLED = "settled", _("settled")
 
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)
     terms = models.TextField(blank=True, help_text=_("Prizes, odds, period and organiser, as the consumer reads them."))
     organiser = models.CharField(max_length=120, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     budget_fen = models.PositiveBigIntegerField(help_text=_("In fen; never overspent. Covers consumers and stores."))
@@ -43,9 +51,15 @@ class Campaign(models.Model):
     commitment = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of key and prize table, published."))
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
-    published_by = models.CharField(max_length=150, blank=True)
+    submitted_by = models.CharField(max_length=150, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    remark = models.CharField(max_length=LONGEST_REMARK, blank=True, help_text=_("Why the review sent it back."))
+    published_by = models.CharField(max_length=150, blank=True, help_text=_("The second person, who reviewed it."))
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the last promise had been paid or given up.")
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -53,9 +67,45 @@ class Campaign(models.Model):
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaign_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | (~models.Q(commitment="") & models.Q(units__gte=1)),
+                condition=models.Q(state__in=["draft", "review", "published", "running", "ended", "settled"]),
+                name="campaign_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(OPEN)) | (~models.Q(commitment="") & models.Q(units__gte=1)),
                 name="campaign_published_is_sealed",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(OPEN)) | ~(models.Q(terms="") | models.Q(organiser="")),
+                name="campaign_published_has_terms",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | (models.Q(state="review") & ~models.Q(submitted_by=""))
+                | (
+                    ~models.Q(submitted_by="")
+                    & ~models.Q(published_by="")
+                    & ~models.Q(published_by=models.F("submitted_by"))
+                ),
+                name="campaign_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(OVER), ended_at__isnull=False)
+                | (~models.Q(state__in=sorted(OVER)) & models.Q(ended_at__isnull=True)),
+                name="campaign_ended_when_over",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="settled", settled_at__isnull=False)
+                | (~models.Q(state="settled") & models.Q(settled_at__isnull=True)),
+                name="campaign_settled_when_settled",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.FSM(name="allowed_moves", field="state", transitions=CHANGES),
+            KEEPS_ITS_WORD,
+            STAYS,
+        ]
+        permissions: ClassVar = [
+            ("review_campaign", _("Can review and publish campaigns that another person submitted"))
         ]
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
@@ -80,6 +130,7 @@ class CampaignSpan(models.Model):
             ),
         ]
         indexes: ClassVar = [GistIndex(fields=["serials"], name="campaign_span_serials")]
+        triggers: ClassVar = [SEALED]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.serials}"
@@ -102,6 +153,7 @@ class Prize(models.Model):
             models.CheckConstraint(condition=models.Q(amount_fen__lte=5_000_000), name="prize_legal_ceiling"),
         ]
         ordering: ClassVar = ["campaign", "rank"]
+        triggers: ClassVar = [SEALED]
         verbose_name = _("prize")
         verbose_name_plural = _("prizes")
 

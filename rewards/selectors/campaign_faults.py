@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from codes.formats.code_text import Role
 from codes.models import CodeOrder
+from rewards.campaign_moves import LIVE
 from rewards.models import Campaign, Prize
-from rewards.selectors.liability import paid_in
+from rewards.selectors.liability import liability_of, paid_in
 
 CEILING_FEN = 5_000_000
 """China's rules on promotion: no lottery prize above 50,000 yuan."""
@@ -18,14 +19,37 @@ Faults = dict[str, list[str]]
 
 def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.datetime) -> Faults:
     """Field → what is wrong and what would be right; empty where the campaign may be published."""
+    found = faults_of_plan(campaign, orders, now=now)
+    unpaid = funding_faults(campaign)
+    return found | ({"budget_fen": found.get("budget_fen", []) + unpaid} if unpaid else {})
+
+
+def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.datetime) -> Faults:
+    """All faults but that of money not yet paid in: empty where the campaign may be reviewed."""
     prizes = list(campaign.prizes.all())
     found = {
         "ends_at": window_faults(campaign, now),
         "orders": [fault for order in orders for fault in order_faults(campaign, order)] or no_order(orders),
         "prizes": prize_faults(prizes, units=sum(order.quantity for order in orders)),
         "budget_fen": budget_faults(campaign),
+        "terms": terms_faults(campaign),
+        "organiser": organiser_faults(campaign),
     }
     return {field: faults for field, faults in found.items() if faults}
+
+
+def terms_faults(campaign: Campaign) -> list[str]:
+    """Consumers must be able to read what they take part in."""
+    if campaign.terms.strip():
+        return []
+    return [_("There are no terms. Write who may take part, how to claim, and how and when prizes are paid.")]
+
+
+def organiser_faults(campaign: Campaign) -> list[str]:
+    """And who answers for it."""
+    if campaign.organiser.strip():
+        return []
+    return [_("No organiser is named. Enter the company that answers for the campaign.")]
 
 
 def window_faults(campaign: Campaign, now: dt.datetime) -> list[str]:
@@ -63,7 +87,7 @@ def rivals_of(campaign: Campaign, order: CodeOrder) -> list[Campaign]:
     return list(
         Campaign.objects.filter(
             spans__order=order,
-            state=Campaign.State.RUNNING,
+            state__in=LIVE,
             starts_at__lt=campaign.ends_at,
             ends_at__gt=campaign.starts_at,
         ).exclude(pk=campaign.pk)
@@ -92,9 +116,29 @@ def prize_faults(prizes: Sequence[Prize], *, units: int) -> list[str]:
 
 
 def budget_faults(campaign: Campaign) -> list[str]:
+    """All that may be won, and every store's share of it, must be covered."""
+    liability = liability_of(campaign)
+    if campaign.budget_fen >= max(liability, 1):
+        return []
+    if not liability:
+        return [_("The budget is 0 fen. Enter at least 1 fen.")]
+    return [
+        _(
+            "The budget is %(budget)d fen, but the prizes and the stores' shares may cost %(liability)d fen. "
+            "Raise it by %(missing)d fen, or take prizes away."
+        )
+        % {
+            "budget": campaign.budget_fen,
+            "liability": liability,
+            "missing": liability - campaign.budget_fen,
+        }
+    ]
+
+
+def funding_faults(campaign: Campaign) -> list[str]:
     """Money comes first: what is promised is there."""
     paid = paid_in(campaign)
-    if paid == campaign.budget_fen and paid > 0:
+    if paid == campaign.budget_fen:
         return []
     return [
         _("The budget is %(budget)d fen, but %(paid)d fen have been paid in. Fund the campaign first.")

@@ -2,9 +2,29 @@
 
 import datetime as dt
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
 
-from rewards.models import BudgetSlot, Campaign, CampaignSpan
+from core.errors import NotFound
+from rewards.campaign_moves import LIVE
+from rewards.models import BudgetSlot, Campaign, CampaignSpan, Claim, Grant
+from stores.models import Brand
+
+
+def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
+    """The brand's campaigns with their prizes."""
+    return Campaign.objects.filter(brand=brand).prefetch_related("prizes")
+
+
+def campaign_of(brand: Brand, campaign_id: int) -> Campaign:
+    """One of the brand's campaigns.
+
+    Raises:
+        NotFound: it has no such campaign.
+    """
+    campaign = campaigns_of(brand).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound
+    return campaign
 
 
 def spans_of(brand_id: int, serial: int) -> list[CampaignSpan]:
@@ -14,10 +34,29 @@ def spans_of(brand_id: int, serial: int) -> list[CampaignSpan]:
     return list(spans.select_related("campaign").order_by("-campaign__starts_at", "-campaign_id"))
 
 
+def due_to_begin(now: dt.datetime) -> list[Campaign]:
+    """Published campaigns whose start has come."""
+    begun = Campaign.objects.filter(state=Campaign.State.PUBLISHED, starts_at__lte=now)
+    return list(begun.select_related("brand").order_by("pk"))
+
+
 def due_to_end(now: dt.datetime) -> list[Campaign]:
     """Published campaigns whose time is over."""
-    over = Campaign.objects.filter(state=Campaign.State.RUNNING, ends_at__lte=now)
+    over = Campaign.objects.filter(state__in=LIVE, ends_at__lte=now)
     return list(over.select_related("brand").order_by("pk"))
+
+
+def due_to_settle() -> list[Campaign]:
+    """Ended campaigns without an open promise and without money in their budget."""
+    open_promises = Grant.objects.filter(campaign=OuterRef("pk"), state=Grant.State.PROMISED)
+    rich = BudgetSlot.objects.filter(campaign=OuterRef("pk"), free_fen__gt=0)
+    ended = Campaign.objects.filter(~Exists(open_promises), ~Exists(rich), state=Campaign.State.ENDED)
+    return list(ended.select_related("brand").order_by("pk"))
+
+
+def items_left(campaign: Campaign) -> int:
+    """How many items of a published campaign have not had their prize."""
+    return campaign.units - campaign.claims.filter(state=Claim.State.PROMISED).count()
 
 
 def with_late_money() -> list[Campaign]:

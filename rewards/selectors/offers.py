@@ -15,8 +15,8 @@ WHERE NOT EXISTS (SELECT FROM rewards_claim WHERE opening_id = %(serial)s::bigin
 OTHER_DAYS = """
 SELECT c.name, c.name_en, coming, CASE WHEN coming THEN c.starts_at ELSE least(c.ended_at, c.ends_at) END AS at
 FROM rewards_campaignspan cs JOIN rewards_campaign c ON c.id = cs.campaign_id,
-  LATERAL (SELECT c.state = 'running' AND c.starts_at > %(now)s::timestamptz AS coming) AS when_it_runs
-WHERE cs.serials @> %(serial)s::bigint AND c.state <> 'draft'
+  LATERAL (SELECT c.state IN ('published', 'running') AND c.starts_at > %(now)s::timestamptz AS coming) AS when_it_runs
+WHERE cs.serials @> %(serial)s::bigint AND c.state NOT IN ('draft', 'review')
 ORDER BY coming DESC, CASE WHEN coming THEN c.starts_at END, c.ends_at DESC, c.id DESC LIMIT 1
 """
 

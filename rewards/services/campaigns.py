@@ -1,4 +1,7 @@
-"""A campaign's life: drafted, funded, published, ended. Each step is audited in its own transaction."""
+"""A campaign's life: drafted, funded, begun, ended, settled. Each step is audited in its own transaction.
+
+Between draft and begin lies the review by a second person: `rewards.services.reviewing`.
+"""
 
 import datetime as dt
 import secrets
@@ -6,19 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext as _
 
 from codes.models import CodeOrder
-from core import audit
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from rewards.draw.permutation import KEY_BYTES
-from rewards.draw.sealed import commitment_of
-from rewards.models import Campaign, CampaignSpan, Prize
-from rewards.refusals import AlreadyFunded, NotADraft, NotRunning
-from rewards.selectors.campaign_faults import faults_of
-from rewards.selectors.draws import table_of_campaign
+from rewards.models import Campaign, Grant, Prize
+from rewards.refusals import AlreadyFunded, NotOver, NotPublished, NotSettled
+from rewards.selectors.campaigns import items_left
 from rewards.selectors.liability import paid_in
+from rewards.services.budget import free_fen
+from rewards.services.campaign_rows import lock, lock_draft, lock_open, lock_running, note
 from rewards.services.funding import pay_in, return_rest
 from stores.models import Brand
 
@@ -82,7 +83,7 @@ def change_draft(
 
     Raises:
         NotFound: the brand has no such campaign.
-        NotADraft: it has been published.
+        NotADraft: it is under review, or published.
         Invalid: the budget would change after it was paid in.
     """
     campaign = lock_draft(campaign_id, brand)
@@ -103,7 +104,7 @@ def set_prizes(*, campaign_id: int, brand: Brand, prizes: Sequence[PrizeRow], ac
 
     Raises:
         NotFound: the brand has no such campaign.
-        NotADraft: it has been published.
+        NotADraft: it is under review, or published.
     """
     campaign = lock_draft(campaign_id, brand)
     write_prizes(campaign, prizes)
@@ -113,14 +114,14 @@ def set_prizes(*, campaign_id: int, brand: Brand, prizes: Sequence[PrizeRow], ac
 
 @transaction.atomic
 def fund_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetime) -> Campaign:
-    """Pay the draft's whole budget in.
+    """Pay the whole budget of a draft, or of one under review, in.
 
     Raises:
         NotFound: the brand has no such campaign.
         NotADraft: it has been published; `top_up_campaign` adds to its budget.
         AlreadyFunded: the budget has been paid in.
     """
-    campaign = lock_draft(campaign_id, brand)
+    campaign = lock_open(campaign_id, brand)
     missing = campaign.budget_fen - paid_in(campaign)
     if missing <= 0:
         raise AlreadyFunded
@@ -140,7 +141,7 @@ def top_up_campaign(
     Raises:
         Invalid: the amount is not positive, or the budget is not `seen_fen` any more.
         NotFound: the brand has no such campaign.
-        NotRunning: it is a draft or has ended.
+        NotRunning: it was not published, or has ended.
     """
     if amount_fen < 1:
         raise Invalid(fields={"amount_fen": [_("Pay in at least 1 fen.")]})
@@ -157,42 +158,56 @@ def top_up_campaign(
 
 
 @transaction.atomic
-def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetime) -> Campaign:
-    """Fix units, positions and prizes, and publish the commitment. It never starts before its publication.
+def begin_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetime) -> Campaign:
+    """Say of a published campaign whose start has come that it runs; claims have looked at the clock themselves.
 
     Raises:
         NotFound: the brand has no such campaign.
-        NotADraft: it has been published.
-        Invalid: with all faults at once, each with its remedy.
+        NotPublished: it is not waiting for its start, or that has not come.
     """
-    campaign = lock_draft(campaign_id, brand)
-    # Locked, so that no other campaign of the same items is published at the same time.
-    orders = list(campaign.orders.order_by("pk").select_for_update(no_key=True))
-    faults = faults_of(campaign, orders, now=now)
-    if faults:
-        raise Invalid(fields=faults)
-    seal(campaign, orders)
+    campaign = lock(campaign_id, brand)
+    if campaign.state != Campaign.State.PUBLISHED or campaign.starts_at > now:
+        raise NotPublished
     campaign.state = Campaign.State.RUNNING
-    campaign.starts_at = max(campaign.starts_at, now)
-    campaign.published_by, campaign.published_at = actor, now
-    campaign.save()
-    note(campaign, "publish campaign", actor=actor, now=now)
+    campaign.save(update_fields=["state"])
+    note(campaign, "begin campaign", actor=actor, now=now)
     return campaign
 
 
 @transaction.atomic
 def end_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetime) -> Campaign:
-    """End a running campaign and return what is left of its budget. Promises made are kept.
+    """End a campaign whose time is over, and return what is left of its budget. Promises made are kept.
 
     Raises:
         NotFound: the brand has no such campaign.
-        NotRunning: it is a draft or has ended.
+        NotRunning: it was not published, or has ended.
+        NotOver: its time is not over, and there are prizes left: ending it would take them from consumers.
     """
     campaign = lock_running(campaign_id, brand)
+    if campaign.ends_at > now and items_left(campaign):
+        raise NotOver(ends_at=campaign.ends_at)
     campaign.state, campaign.ended_at = Campaign.State.ENDED, now
     campaign.save(update_fields=["state", "ended_at"])
     return_rest(campaign=campaign, actor=actor, now=now)
     note(campaign, "end campaign", actor=actor, now=now)
+    return campaign
+
+
+@transaction.atomic
+def settle_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetime) -> Campaign:
+    """Close the books of an ended campaign: each promise was paid or given up, and no money is left in its budget.
+
+    Raises:
+        NotFound: the brand has no such campaign.
+        NotSettled: it has not ended, a promise is open, or money that came back late was not returned yet.
+    """
+    campaign = lock(campaign_id, brand)
+    is_open = campaign.grants.filter(state=Grant.State.PROMISED).exists()
+    if campaign.state != Campaign.State.ENDED or is_open or free_fen(campaign.pk):
+        raise NotSettled
+    campaign.state, campaign.settled_at = Campaign.State.SETTLED, now
+    campaign.save(update_fields=["state", "settled_at"])
+    note(campaign, "settle campaign", actor=actor, now=now)
     return campaign
 
 
@@ -203,19 +218,6 @@ def return_late_money(*, campaign_id: int, actor: str, now: dt.datetime) -> int:
     if campaign.state != Campaign.State.ENDED:
         return 0
     return return_rest(campaign=campaign, actor=actor, now=now)
-
-
-def seal(campaign: Campaign, orders: Sequence[CodeOrder]) -> None:
-    """Lay the orders' serials one after the other, and commit to key and table."""
-    first = 0
-    spans = []
-    for order in orders:
-        serials = NumericRange(order.first_serial, order.last_serial + 1)
-        spans.append(CampaignSpan(campaign=campaign, order=order, serials=serials, first_position=first))
-        first += order.quantity
-    CampaignSpan.objects.bulk_create(spans)
-    campaign.units = first
-    campaign.commitment = commitment_of(bytes(campaign.sealed_key), table_of_campaign(campaign))
 
 
 def new_key() -> bytes:
@@ -229,40 +231,3 @@ def write_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
     Prize.objects.bulk_create(
         [Prize(campaign=campaign, rank=rank, **asdict(prize)) for rank, prize in enumerate(prizes, start=1)]
     )
-
-
-def lock_draft(campaign_id: int, brand: Brand) -> Campaign:
-    """The brand's draft, locked."""
-    campaign = lock(campaign_id, brand)
-    if campaign.state != Campaign.State.DRAFT:
-        raise NotADraft
-    return campaign
-
-
-def lock_running(campaign_id: int, brand: Brand) -> Campaign:
-    """The brand's running campaign, locked."""
-    campaign = lock(campaign_id, brand)
-    if campaign.state != Campaign.State.RUNNING:
-        raise NotRunning
-    return campaign
-
-
-def lock(campaign_id: int, brand: Brand) -> Campaign:
-    """The brand's campaign, locked against other changes; claims go on beside it."""
-    campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id, brand=brand).first()
-    if campaign is None:
-        raise NotFound
-    return campaign
-
-
-def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> None:
-    """Tell the audit trail, with the campaign as it is now."""
-    after = {
-        "state": campaign.state,
-        "budget_fen": campaign.budget_fen,
-        "owner_share_fen": campaign.owner_share_fen,
-        "units": campaign.units,
-        "commitment": campaign.commitment,
-        "prizes": [[prize.name, prize.amount_fen, prize.quantity] for prize in campaign.prizes.all()],
-    }
-    audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)

@@ -42,8 +42,8 @@ def test_who_places_orders_does_not_review_them():
     }
 
 
-def test_finance_moves_campaigns_on_and_writes_nothing_else():
-    assert written("Finance") == {"change": {"rewards.campaign"}}
+def test_finance_moves_campaigns_on_and_publishes_what_others_submitted_and_writes_nothing_else():
+    assert written("Finance") == {"change": {"rewards.campaign"}, "review": {"rewards.campaign"}}
 
 
 @pytest.mark.parametrize("group", GROUPS)

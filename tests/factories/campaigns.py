@@ -5,6 +5,7 @@ import datetime as dt
 import secrets
 
 import factory
+import pgtrigger
 from factory.django import DjangoModelFactory
 
 from codes.formats.code_text import Role
@@ -13,13 +14,17 @@ from codes.models.scan import Verdict
 from codes.services.spans import activate
 from consumers.models import Consumer
 from rewards.models import Campaign
-from rewards.services.campaigns import Plan, PrizeRow, draft_campaign, fund_campaign, publish_campaign
+from rewards.services.campaigns import Plan, PrizeRow, draft_campaign, fund_campaign
+from rewards.services.reviewing import publish_campaign, submit_campaign
 from stores.models import Store
 from stores.public_codes import new_code
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON, BrandFactory
 
 ACTOR = "user:marketing"
+REVIEWER = "user:review"
+TERMS = "每瓶一个红包，扫瓶盖内二维码领取，每码限领一次，红包以现金支付。"
+EARLIER = NOON - dt.timedelta(hours=2)
 PLAN = Plan(
     name="开瓶有礼",
     name_en="Open and win",
@@ -27,6 +32,8 @@ PLAN = Plan(
     ends_at=NOON + dt.timedelta(days=30),
     budget_fen=10_000,
     owner_share_fen=0,
+    terms=TERMS,
+    organiser="江岸酒业",
 )
 
 
@@ -55,16 +62,40 @@ def draft(order: CodeOrder, *prizes: PrizeRow, **plan: object) -> Campaign:
         orders=[order],
         prizes=prizes or [PrizeRow("红包", 100, order.quantity)],
         actor=ACTOR,
-        now=NOON - dt.timedelta(hours=2),
+        now=EARLIER,
     )
 
 
 def running_campaign(order: CodeOrder, *prizes: PrizeRow, **plan: object) -> Campaign:
     """A funded, published campaign over one order; without prizes, 1 yuan for each item."""
-    campaign = draft(order, *prizes, **plan)
-    told = {"campaign_id": campaign.pk, "brand": order.brand, "actor": ACTOR, "now": NOON - dt.timedelta(hours=2)}
+    return published(draft(order, *prizes, **plan))
+
+
+def under_review(order: CodeOrder, *prizes: PrizeRow, **plan: object) -> Campaign:
+    """A funded draft that was submitted."""
+    return submitted(draft(order, *prizes, **plan))
+
+
+def submitted(campaign: Campaign) -> Campaign:
+    """The draft, funded and handed to a second person."""
+    told = {"campaign_id": campaign.pk, "brand": campaign.brand, "actor": ACTOR, "now": EARLIER}
     fund_campaign(**told)
-    return publish_campaign(**told)
+    return submit_campaign(**told)
+
+
+def published(campaign: Campaign) -> Campaign:
+    """The draft, funded, submitted and published by a second person."""
+    submitted(campaign)
+    return publish_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor=REVIEWER, now=EARLIER)
+
+
+def poor_campaign(order: CodeOrder, *, budget_fen: int, owner_share_fen: int = 0) -> Campaign:
+    """1 yuan for each item, and a budget that does not cover that: none can be published so, but claims must hold."""
+    campaign = running_campaign(order, PrizeRow("红包", 0, order.quantity), budget_fen=budget_fen)
+    Campaign.objects.filter(pk=campaign.pk).update(owner_share_fen=owner_share_fen)
+    with pgtrigger.ignore("rewards.Prize:sealed"):
+        campaign.prizes.update(amount_fen=100)
+    return campaign
 
 
 def scan_of(order: CodeOrder, serial: int, consumer: Consumer | None = None, **facts: object) -> Scan:

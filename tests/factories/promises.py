@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+import pgtrigger
 from psycopg.types.range import Range
 
 from codes.models import Batch, CodeOrder, Opening, Product, Scan
@@ -51,10 +52,15 @@ def market(*, budget_fen: int = 1_000_000, units: int = 10_000) -> Campaign:
         units=units,
         sealed_key=b"k" * 32,
         commitment="c" * 64,
+        terms="每瓶一个红包。",
+        organiser="江岸酒业",
         created_by="user:a",
         created_at=NOON,
+        submitted_by="user:a",
+        published_by="user:b",
     )
-    Prize.objects.create(campaign=campaign, name="红包", amount_fen=100, quantity=units, rank=1)
+    with pgtrigger.ignore("rewards.Prize:sealed"):
+        Prize.objects.create(campaign=campaign, name="红包", amount_fen=100, quantity=units, rank=1)
     BudgetSlot.objects.create(campaign=campaign, slot=0, free_fen=budget_fen)
     ledger.open_accounts(campaign=campaign)
     fund = Move(reason=Reason.FUND, brand_id=brand.pk, campaign_id=campaign.pk, amount_fen=budget_fen)

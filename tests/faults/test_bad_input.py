@@ -73,7 +73,7 @@ class World:
         self.market_case = MarketCase.objects.create(
             brand=self.window.brand, kind="unknown", subject="area:x", score=50, opened_at=now, newest_at=now
         )
-        scopes = ("codes", "review", "supply", "solve", "rewards", "capture", "events", "cases")
+        scopes = ("codes", "review", "supply", "solve", "rewards", "campaigns", "publish", "capture", "events", "cases")
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
@@ -133,7 +133,17 @@ class World:
             "happened_at": "2026-01-01T00:00:00Z",
         }
         case_path = f"/api/v1/cases/{self.market_case.pk}"
+        campaign = {
+            "name": "x",
+            "starts_at": "2026-01-01T00:00:00Z",
+            "ends_at": "2027-01-01T00:00:00Z",
+            "budget_fen": 100,
+            "orders": [bottles.pk],
+            "prizes": [{"name": "x", "amount_fen": 5, "quantity": 20}],
+        }
         return {
+            "campaigns": ("/api/v1/campaigns", campaign | {"terms": "x", "organiser": "x", "owner_share_fen": 1}),
+            "campaign-returns": (f"/api/v1/campaigns/{self.window.campaign.pk}/returns", {"remark": "x"}),
             "market-case-remarks": (f"{case_path}/remarks", {"remark": "x"}),
             "market-case-closings": (f"{case_path}/closings", {"outcome": "confirmed", "remark": "x"}),
             "sign-in-local": ("/api/v1/sessions/local", {"name": "顾客", "brand": self.window.brand.slug}),
@@ -209,6 +219,8 @@ def test_every_endpoint_that_takes_a_body_is_in_the_table_of_good_bodies(world) 
         "code-order-release",
         "code-order-cancel",
         "export-retries",
+        "campaign-submission",
+        "campaign-publication",
     }
     posts = {name for name, view in names_of_posts().items()}
     assert posts == set(world.bodies()) | bodiless
@@ -225,7 +237,17 @@ def names_of_posts() -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["sign-in-local", "scans", "code-orders", "activations", "exports", "packings", "movements", "packing-lists"],
+    [
+        "sign-in-local",
+        "scans",
+        "code-orders",
+        "activations",
+        "exports",
+        "packings",
+        "movements",
+        "packing-lists",
+        "campaigns",
+    ],
 )
 def test_each_field_of_each_body_with_each_hostile_value_is_taken_or_refused_cleanly(world, name) -> None:
     path, body = world.bodies()[name]

@@ -1,24 +1,41 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import AuditEntry
 from rewards.models import Campaign
-from rewards.services.campaigns import PrizeRow
+from rewards.services.campaigns import PrizeRow, begin_campaign, end_campaign
 from rewards.services.claims import open_claim
-from tests.factories.campaigns import ConsumerFactory, active_order, draft, opened, running_campaign
+from rewards.services.reviewing import publish_campaign
+from tests.factories.campaigns import (
+    EARLIER,
+    ConsumerFactory,
+    active_order,
+    draft,
+    opened,
+    running_campaign,
+    submitted,
+    under_review,
+)
 from tests.factories.stores import NOON, StoreFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FAR = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+ENGLISH = {"accept-language": "en"}
 
 
 @pytest.fixture
 def order():
     return active_order()
+
+
+@pytest.fixture
+def reviewer(order):
+    return UserFactory(brand=order.brand, is_superuser=True)
 
 
 @pytest.fixture
@@ -76,30 +93,113 @@ def test_a_step_asks_before_it_is_done(staff, order):
     assert not campaign.accounts.exists()
 
 
-def test_a_campaign_is_funded_published_and_ended_by_its_buttons(staff, order):
+def test_a_campaign_is_funded_submitted_and_published_by_the_buttons_of_two_people(staff, order, reviewer):
     campaign = draft(order, ends_at=FAR)
-    for step in ("fund", "publish", "end"):
+    for step in ("fund", "submit"):
         staff.post(address(campaign, step))
+    own = staff.post(address(campaign, "publish"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    assert notices(own)[-1] == "You submitted this campaign yourself. A second person must review and publish it."
+    staff.force_login(reviewer)
+    staff.post(address(campaign, "publish"))
     campaign.refresh_from_db()
-    assert (campaign.state, campaign.accounts.count()) == ("ended", 6)
+    assert (campaign.state, campaign.accounts.count()) == ("running", 6)
+    assert campaign.published_by == f"user:{reviewer.username}"
+
+
+def test_who_may_only_change_campaigns_does_not_publish(staff, order):
+    campaign = under_review(order, ends_at=FAR)
+    manager = UserFactory(brand=order.brand, is_staff=True)
+    manager.user_permissions.add(*Permission.objects.filter(codename__in=["view_campaign", "change_campaign"]))
+    staff.force_login(manager)
+    assert staff.post(address(campaign, "publish")).status_code == 403
+    assert steps_on(staff, campaign) == ["fund", "send-back"]
+
+
+def test_the_review_sends_back_with_a_remark_that_the_draft_shows(staff, order):
+    campaign = under_review(order, ends_at=FAR)
+    asked = staff.get(address(campaign, "send_back"), headers=ENGLISH)
+    assert "Say what should be mended." in asked.content.decode()
+    empty = staff.post(address(campaign, "send_back"), {"remark": ""}, headers=ENGLISH)
+    assert empty.context["form"].errors["remark"] == ["This field is required."]
+    blank = staff.post(address(campaign, "send_back"), {"remark": "条款不全"}, follow=True, headers=ENGLISH)
+    assert (notices(blank), "条款不全" in blank.content.decode()) == (["Sent back."], True)
+    campaign.refresh_from_db()
+    assert campaign.state == "draft"
+    late = staff.post(address(campaign, "send_back"), {"remark": "x"}, headers=ENGLISH)
+    assert late.context["form"].errors["remark"] == [
+        "This campaign is not waiting for a review. Submit it first.",
+    ]
+
+
+def test_a_campaign_that_is_not_there_is_not_sent_back(staff, order):
+    other = draft(active_order())
+    assert staff.post(address(other, "send_back"), {"remark": "x"}).status_code == 404
+
+
+def test_each_state_shows_its_buttons(staff, order):
+    shown = {}
+    campaign = draft(order, ends_at=FAR)
+    for state in ("draft", "review", "published", "running"):
+        if state != "draft":
+            {"review": submitted, "published": put_out, "running": begun}[state](campaign)
+        shown[state] = steps_on(staff, campaign)
+    assert shown == {
+        "draft": ["fund", "submit"],
+        "review": ["fund", "publish", "send-back"],
+        "published": ["top-up"],
+        "running": ["top-up"],
+    }
+
+
+def put_out(campaign):
+    publish_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor="user:other", now=EARLIER)
+
+
+def begun(campaign):
+    begin_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor="system:clock", now=NOON)
+
+
+def steps_on(client, campaign):
+    page = client.get(address(campaign)).content.decode()
+    steps = ("fund", "submit", "publish", "send-back", "top-up", "end")
+    return [step for step in steps if f"/{campaign.pk}/{step}" in page]
+
+
+def test_a_campaign_whose_every_item_had_its_prize_is_ended_by_its_button(staff):
+    order = active_order(quantity=1)
+    campaign = begin(running_campaign(order, ends_at=FAR))
+    staff.force_login(UserFactory(brand=order.brand, is_superuser=True))
+    early = staff.post(address(campaign, "end"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    assert notices(early)[0].startswith("What was published to consumers must be kept")
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand))
+    open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON)
+    assert steps_on(staff, campaign) == ["top-up", "end"]
+    staff.post(address(campaign, "end"))
+    campaign.refresh_from_db()
+    assert campaign.state == "ended"
+
+
+def begin(campaign):
+    begun(campaign)
+    return campaign
 
 
 def test_each_fault_of_a_draft_is_told(staff, order):
-    campaign = draft(order, PrizeRow("红包", 100, 4), ends_at=FAR)
-    response = staff.post(address(campaign, "publish"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    campaign = draft(order, PrizeRow("红包", 100, 4), ends_at=FAR, terms="")
+    response = staff.post(address(campaign, "submit"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
     told = notices(response)
     assert "The table has 4 prizes for 10 items. Add prizes, or a thank-you row of 6 × 0." in told
-    assert "The budget is 10000 fen, but 0 fen have been paid in. Fund the campaign first." in told
+    assert "There are no terms. Write who may take part, how to claim, and how and when prizes are paid." in told
 
 
 def test_a_refusal_without_fields_is_told_by_its_title(staff, order):
     response = staff.post(address(draft(order), "end"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
-    assert notices(response)[0] == "Only a running campaign can be topped up or ended."
+    assert notices(response)[0] == "Only a published campaign that has not ended can be topped up or ended."
 
 
 def test_a_budget_below_the_liability_is_warned_about(staff, order):
     response = staff.get(address(draft(order, budget_fen=999)), HTTP_ACCEPT_LANGUAGE="en")
-    assert notices(response) == ["The budget of ¥9.99 does not cover all prizes and shares, ¥10.00: it may run out."]
+    assert notices(response) == ["The budget of ¥9.99 does not cover all prizes and shares, ¥10.00."]
 
 
 def test_a_published_campaign_shows_its_commitment_and_not_its_key(staff, order):
@@ -117,8 +217,8 @@ def test_a_published_campaign_cannot_be_edited(staff, order):
 
 
 def test_the_key_is_shown_after_the_end(staff, order):
-    campaign = running_campaign(order, ends_at=FAR)
-    staff.post(address(campaign, "end"))
+    campaign = running_campaign(order)
+    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor="system:clock", now=campaign.ends_at)
     assert bytes(campaign.sealed_key).hex() in staff.get(address(campaign)).content.decode()
 
 

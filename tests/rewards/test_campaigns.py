@@ -9,23 +9,48 @@ from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from rewards.draw.sealed import verify
 from rewards.models import BudgetSlot, Campaign
-from rewards.refusals import AlreadyFunded, NotADraft, NotRunning
+from rewards.refusals import (
+    AlreadyFunded,
+    NotADraft,
+    NotInReview,
+    NotOver,
+    NotPublished,
+    NotRunning,
+    NotSettled,
+    OwnWork,
+)
 from rewards.selectors.balances import balances_of
 from rewards.selectors.campaign_faults import prize_faults
 from rewards.selectors.draws import table_of_campaign
 from rewards.selectors.liability import liability_of
+from rewards.services import ledger
 from rewards.services.campaigns import (
     PrizeRow,
+    begin_campaign,
     change_draft,
     end_campaign,
     fund_campaign,
-    publish_campaign,
     return_late_money,
     set_prizes,
+    settle_campaign,
     top_up_campaign,
 )
+from rewards.services.claims import open_claim
+from rewards.services.grants import release_grant
+from rewards.services.reviewing import publish_campaign, send_back_campaign, submit_campaign
 from rewards.tasks.campaigns import end_campaigns
-from tests.factories.campaigns import ACTOR, PLAN, active_order, draft, running_campaign
+from tests.factories.campaigns import (
+    ACTOR,
+    PLAN,
+    REVIEWER,
+    ConsumerFactory,
+    active_order,
+    draft,
+    opened,
+    published,
+    running_campaign,
+    under_review,
+)
 from tests.factories.codes import make_order
 from tests.factories.stores import NOON, BrandFactory
 
@@ -43,9 +68,15 @@ def told(campaign, now=BEFORE):
     return {"campaign_id": campaign.pk, "brand": campaign.brand, "actor": ACTOR, "now": now}
 
 
+def over(campaign):
+    return told(campaign, campaign.ends_at)
+
+
 def faults(campaign, now=BEFORE):
+    """What the reviewer is told of it, however it came there."""
+    Campaign.objects.filter(pk=campaign.pk).update(state="review", submitted_by=ACTOR)
     with pytest.raises(Invalid) as caught:
-        publish_campaign(**told(campaign, now))
+        publish_campaign(**told(campaign, now) | {"actor": REVIEWER})
     return caught.value.fields
 
 
@@ -53,7 +84,7 @@ def test_a_published_campaign_has_its_units_positions_and_commitment():
     order = active_order(quantity=10)
     campaign = running_campaign(order, PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6))
     span = campaign.spans.get()
-    assert (campaign.state, campaign.units, span.first_position) == ("running", 10, 0)
+    assert (campaign.state, campaign.units, span.first_position) == ("published", 10, 0)
     assert (span.serials.lower, span.serials.upper - 1) == (order.first_serial, order.last_serial)
     assert verify(bytes(campaign.sealed_key), table_of_campaign(campaign), campaign.commitment)
 
@@ -65,26 +96,35 @@ def test_positions_go_on_from_order_to_order():
     second.save()
     campaign = draft(first, PrizeRow("红包", 100, 7))
     campaign.orders.add(second)
-    fund_campaign(**told(campaign))
-    publish_campaign(**told(campaign))
+    published(campaign)
     assert list(campaign.spans.order_by("pk").values_list("first_position", flat=True)) == [0, 3]
 
 
 def test_a_campaign_never_starts_before_its_publication():
-    campaign = draft(active_order())
-    fund_campaign(**told(campaign))
-    assert publish_campaign(**told(campaign, now=NOON)).starts_at == NOON
+    campaign = under_review(active_order())
+    campaign = publish_campaign(**told(campaign, now=NOON) | {"actor": REVIEWER})
+    assert (campaign.starts_at, campaign.state) == (NOON, "running")
 
 
 def test_all_faults_are_told_at_once_each_with_its_remedy():
     cases = make_order(roles=(Role.CASE_OUTER,), quantity=10)
-    campaign = draft(cases, PrizeRow("红包", 100, 4), ends_at=BEFORE, starts_at=BEFORE - dt.timedelta(days=1))
+    nobody = {"terms": " ", "organiser": ""}
+    past = {"starts_at": BEFORE - dt.timedelta(days=1), "ends_at": BEFORE}
+    campaign = draft(cases, PrizeRow("红包", 100, 4), budget_fen=399, **past, **nobody)
     campaign.orders.set([])
     assert faults(campaign) == {
         "ends_at": ["The end lies in the past. Choose a later one."],
         "orders": ["No order takes part. Choose at least one order of items."],
         "prizes": ["The table has 4 prizes for 0 items. Take 4 away."],
-        "budget_fen": ["The budget is 10000 fen, but 0 fen have been paid in. Fund the campaign first."],
+        "budget_fen": [
+            (
+                "The budget is 399 fen, but the prizes and the stores' shares may cost 400 fen. Raise it by 1 fen, or "
+                "take prizes away."
+            ),
+            "The budget is 399 fen, but 0 fen have been paid in. Fund the campaign first.",
+        ],
+        "terms": ["There are no terms. Write who may take part, how to claim, and how and when prizes are paid."],
+        "organiser": ["No organiser is named. Enter the company that answers for the campaign."],
     }
 
 
@@ -122,7 +162,7 @@ def test_an_order_may_take_part_again_later():
     order = active_order()
     running_campaign(order)
     later = running_campaign(order, starts_at=PLAN.ends_at, ends_at=PLAN.ends_at + dt.timedelta(days=1))
-    assert later.state == "running"
+    assert later.state == "published"
 
 
 def test_items_without_a_prize_need_a_thank_you_row():
@@ -173,9 +213,10 @@ def test_a_top_up_is_positive():
 
 def test_a_published_campaign_cannot_be_changed_funded_or_published_again():
     campaign = running_campaign(active_order())
-    for change in (publish_campaign, fund_campaign):
-        with pytest.raises(NotADraft):
-            change(**told(campaign))
+    with pytest.raises(NotInReview):
+        publish_campaign(**told(campaign))
+    with pytest.raises(NotADraft):
+        fund_campaign(**told(campaign))
     with pytest.raises(NotADraft):
         set_prizes(prizes=[], **told(campaign))
 
@@ -186,8 +227,8 @@ def test_a_drafts_prizes_can_be_replaced():
 
 
 def test_ending_returns_what_is_left():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
-    assert (campaign.state, campaign.ended_at) == ("ended", NOON)
+    campaign = end_campaign(**over(running_campaign(active_order())))
+    assert (campaign.state, campaign.ended_at) == ("ended", campaign.ends_at)
     assert (balances_of(campaign)["budget"], balances_of(campaign)["returned"]) == (0, 10_000)
 
 
@@ -207,11 +248,11 @@ def test_campaigns_end_by_themselves_when_their_time_has_come():
     past = running_campaign(active_order(), ends_at=NOON)
     future = running_campaign(active_order(), ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
     end_campaigns()
-    assert dict(Campaign.objects.values_list("pk", "state")) == {past.pk: "ended", future.pk: "running"}
+    assert dict(Campaign.objects.values_list("pk", "state")) == {past.pk: "settled", future.pk: "running"}
 
 
 def test_money_that_comes_back_late_is_returned_too():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    campaign = end_campaign(**over(running_campaign(active_order())))
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     assert return_late_money(campaign_id=campaign.pk, actor=ACTOR, now=NOON) == 5
 
@@ -221,11 +262,12 @@ def test_a_running_campaigns_money_is_not_returned():
 
 
 def test_each_step_is_audited():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    campaign = end_campaign(**over(running_campaign(active_order())))
     entries = AuditEntry.objects.filter(object_kind="campaign", object_id=str(campaign.pk)).order_by("pk")
     assert [entry.action for entry in entries] == [
         "draft campaign",
         "fund campaign",
+        "submit campaign",
         "publish campaign",
         "end campaign",
     ]
@@ -239,12 +281,12 @@ def test_the_liability_counts_prizes_and_owners_shares():
 def test_a_campaign_with_nothing_left_returns_nothing():
     campaign = running_campaign(active_order())
     BudgetSlot.objects.filter(campaign=campaign).update(free_fen=0)
-    end_campaign(**told(campaign, now=NOON))
+    end_campaign(**over(campaign))
     assert balances_of(campaign)["returned"] == 0
 
 
 def test_late_money_is_returned_by_itself():
-    campaign = end_campaign(**told(running_campaign(active_order()), now=NOON))
+    campaign = end_campaign(**over(running_campaign(active_order())))
     returned = balances_of(campaign)["returned"]
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     end_campaigns()
@@ -282,3 +324,81 @@ def test_a_budget_that_was_paid_in_is_not_changed_any_more():
 def test_a_published_campaign_is_no_draft_to_be_replaced():
     with pytest.raises(NotADraft):
         changed_plan(running_campaign(active_order(quantity=10)))
+
+
+def test_a_budget_of_nothing_is_refused_even_where_nothing_is_promised():
+    thanks = draft(active_order(), PrizeRow("谢谢", 0, 10), budget_fen=0)
+    assert faults(thanks)["budget_fen"] == ["The budget is 0 fen. Enter at least 1 fen."]
+
+
+def test_a_plan_with_faults_is_not_submitted_but_may_still_wait_for_its_money():
+    with pytest.raises(Invalid) as caught:
+        submit_campaign(**told(draft(active_order(), terms="")))
+    assert list(caught.value.fields) == ["terms"]
+    campaign = submit_campaign(**told(draft(active_order())))
+    with pytest.raises(Invalid) as caught:
+        publish_campaign(**told(campaign) | {"actor": REVIEWER})
+    assert list(caught.value.fields) == ["budget_fen"]
+    fund_campaign(**told(campaign))
+    assert publish_campaign(**told(campaign) | {"actor": REVIEWER}).published_by == REVIEWER
+
+
+def test_nobody_publishes_what_they_submitted():
+    with pytest.raises(OwnWork):
+        publish_campaign(**told(under_review(active_order())))
+
+
+def test_a_campaign_under_review_is_fixed_until_it_is_sent_back_with_a_reason():
+    campaign = under_review(active_order(quantity=10))
+    with pytest.raises(NotADraft):
+        changed_plan(campaign)
+    for remark in (" ", "x" * 301):
+        with pytest.raises(Invalid):
+            send_back_campaign(remark=remark, **told(campaign))
+    back = send_back_campaign(remark=" 奖项太少 ", **told(campaign))
+    assert (back.state, back.remark) == ("draft", "奖项太少")
+    changed_plan(campaign)
+    assert submit_campaign(**told(campaign)).remark == ""
+    assert AuditEntry.objects.get(action="send campaign back").after["remark"] == "奖项太少"
+
+
+def test_a_draft_is_not_waiting_for_a_review():
+    with pytest.raises(NotInReview):
+        send_back_campaign(remark="x", **told(draft(active_order())))
+
+
+def test_a_published_campaign_begins_when_its_start_has_come():
+    campaign = running_campaign(active_order())
+    with pytest.raises(NotPublished):
+        begin_campaign(**told(campaign))
+    assert begin_campaign(**told(campaign, now=NOON)).state == "running"
+    with pytest.raises(NotPublished):
+        begin_campaign(**told(campaign, now=NOON))
+
+
+def test_a_campaign_with_time_and_prizes_left_is_not_ended():
+    campaign = running_campaign(active_order())
+    with pytest.raises(NotOver) as caught:
+        end_campaign(**told(campaign, now=NOON))
+    assert caught.value.facts == {"ends_at": campaign.ends_at}
+
+
+def test_a_campaign_is_settled_when_it_has_ended_and_nobody_waits():
+    campaign = running_campaign(order := active_order())
+    with pytest.raises(NotSettled):
+        settle_campaign(**told(campaign))
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand))
+    grant = open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON).envelope
+    end_campaign(**over(campaign))
+    end_campaigns()
+    campaign.refresh_from_db()
+    assert campaign.state == "ended"
+    with pytest.raises(NotSettled):
+        settle_campaign(**told(campaign))
+    ledger.reverse(postings=list(grant.postings.filter(reason="send")), posted_by=ACTOR, now=NOON)
+    release_grant(grant=grant, reason="failed", posted_by=ACTOR, now=NOON)
+    with pytest.raises(NotSettled):
+        settle_campaign(**told(campaign))
+    end_campaigns()
+    campaign.refresh_from_db()
+    assert (campaign.state, balances_of(campaign)["returned"]) == ("settled", 10_000)

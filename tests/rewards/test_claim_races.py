@@ -17,7 +17,15 @@ from rewards.models import BudgetSlot, Claim, Grant
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
+from tests.factories.campaigns import (
+    ACTOR,
+    ConsumerFactory,
+    active_order,
+    opened,
+    poor_campaign,
+    running_campaign,
+    scan_of,
+)
 from tests.factories.stores import NOON, StoreFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
@@ -69,7 +77,7 @@ def told(answers: Counter[str]) -> Counter[str]:
 @pytest.mark.parametrize("budget_fen", [1_000, 1_070])
 def test_thirty_two_claims_on_the_last_ten_prizes_overspend_nothing(budget_fen):
     order = active_order(quantity=32)
-    campaign = running_campaign(order, budget_fen=budget_fen)
+    campaign = poor_campaign(order, budget_fen=budget_fen)
     answers = at_once([claiming(scan, consumer) for scan, consumer in openings(order, 32)])
     assert told(answers) == {"promised": 10, "budget_exhausted": 22}
     assert balances_of(campaign)["budget"] == budget_fen - 1_000
@@ -110,7 +118,7 @@ def test_ending_a_campaign_amid_claims_loses_no_fen():
     campaign = running_campaign(order)
 
     def ending():
-        end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+        end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=campaign.ends_at)
         return "ended"
 
     answers = at_once([*(claiming(scan, consumer) for scan, consumer in openings(order, 24)), ending])

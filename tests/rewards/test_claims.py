@@ -41,6 +41,7 @@ from tests.factories.campaigns import (
     ConsumerFactory,
     active_order,
     opened,
+    poor_campaign,
     running_campaign,
     scan_of,
 )
@@ -266,13 +267,13 @@ def test_an_ended_campaign_refuses(order, consumer, by_hand):
     campaign = running_campaign(order)
     scan = opened(order, order.first_serial, consumer)
     if by_hand:
-        end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+        end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=campaign.ends_at)
     with pytest.raises(CampaignEnded):
         claim(scan, consumer, now=LATER if by_hand else PLAN.ends_at)
 
 
 def test_an_exhausted_budget_refuses_and_is_claimable_again_when_money_is_back(order, consumer):
-    campaign = running_campaign(order, budget_fen=99)
+    campaign = poor_campaign(order, budget_fen=99)
     scan = opened(order, order.first_serial, consumer)
     with pytest.raises(BudgetExhausted) as caught:
         claim(scan, consumer)
@@ -287,7 +288,7 @@ def test_an_exhausted_budget_refuses_and_is_claimable_again_when_money_is_back(o
 
 
 def test_an_amount_is_put_together_from_several_slots(order, consumer):
-    campaign = running_campaign(order, budget_fen=160)
+    campaign = poor_campaign(order, budget_fen=160)
     claim(opened(order, order.first_serial, consumer), consumer)
     assert accounts(campaign) == {"source": -160, "budget": 60, "payable": 100}
     assert sum(BudgetSlot.objects.filter(campaign=campaign).values_list("free_fen", flat=True)) == 60
@@ -363,7 +364,7 @@ def test_the_home_slot_pays_once_it_is_no_longer_locked(order):
 
 
 def test_money_that_is_gone_before_it_is_taken_refuses(order, consumer, monkeypatch):
-    running_campaign(order, budget_fen=99)
+    poor_campaign(order, budget_fen=99)
     monkeypatch.setattr("rewards.services.budget.free_fen", lambda _campaign_id: 100)
     with pytest.raises(BudgetExhausted):
         claim(opened(order, order.first_serial, consumer), consumer)

@@ -11,7 +11,6 @@ from core.models import IdempotentCall
 from rewards.models import Claim, Grant
 from rewards.services.campaigns import PrizeRow, end_campaign
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
-from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +163,7 @@ def test_a_refused_claim_notes_the_same_with_a_key_as_without(client, order, con
 
 
 def test_a_final_refusal_is_the_keys_answer(client, order, consumer, campaign):
-    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=campaign.ends_at)
     scan = scan_of(order, order.first_serial, consumer)
     first, second = (post_claim(client, scan, consumer, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
     assert (first.status_code, first.json()["code"]) == (409, "campaign_ended")

@@ -13,7 +13,7 @@ from rewards.services import ledger
 from rewards.services.campaigns import end_campaign, return_late_money, top_up_campaign
 from rewards.services.claims import open_claim
 from rewards.services.grants import release_grant
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, poor_campaign
 from tests.factories.stores import NOON, StoreFactory
 
 ITEMS = 8
@@ -33,7 +33,7 @@ class Market:
         order = active_order(quantity=ITEMS)
         store = StoreFactory(brand=order.brand)
         self.consumer = ConsumerFactory(brand=order.brand)
-        self.campaign = running_campaign(order, budget_fen=450, owner_share_fen=30)
+        self.campaign = poor_campaign(order, budget_fen=450, owner_share_fen=30)
         self.scans = [
             opened(order, serial, self.consumer, store=store)
             for serial in range(order.first_serial, order.first_serial + ITEMS)
@@ -84,7 +84,7 @@ class Market:
 
     def end(self, _number):
         try:
-            end_campaign(brand=self.campaign.brand, **self.told())
+            end_campaign(brand=self.campaign.brand, **self.told() | {"now": self.campaign.ends_at})
         except Problem:
             return
 

@@ -9,7 +9,7 @@ from core import clock
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
 from stores.models import PartnerClient
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, draft, opened, running_campaign
+from tests.factories.campaigns import ACTOR, TERMS, ConsumerFactory, active_order, draft, opened, running_campaign
 from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,10 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "id": campaign.pk,
         "name": "开瓶有礼",
         "name_en": "Open and win",
-        "state": "running",
+        "state": "published",
+        "remark": "",
+        "terms": TERMS,
+        "organiser": "江岸酒业",
         "starts_at": campaign.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ends_at": campaign.ends_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ended_at": None,
@@ -54,7 +57,7 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
 
 def test_the_key_of_an_ended_campaign_is_public(client, order):
     campaign = running_campaign(order)
-    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=campaign.ends_at)
     (row,) = client.get("/api/v1/campaigns", **token(order.brand)).json()["results"]
     assert row["sealed_key"] == bytes(campaign.sealed_key).hex()
 

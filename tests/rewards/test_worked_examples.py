@@ -13,7 +13,7 @@ from rewards.services import ledger
 from rewards.services.campaigns import end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
 from rewards.services.grants import release_grant
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, poor_campaign, running_campaign
 from tests.factories.stores import NOON, StoreFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,14 +58,14 @@ def test_an_envelope_step_by_step():
     ledger.reverse(postings=list(Posting.objects.filter(grant=owners, reason="send")), posted_by=ACTOR, now=NOON)
     release_grant(grant=owners, reason="failed", posted_by=ACTOR, now=NOON)
     steps.append(shown(campaign, *kinds))
-    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
+    end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=campaign.ends_at)
     steps.append(shown(campaign, *kinds))
     assert steps == numbers("An envelope, step by step")
 
 
 def test_the_budgets_slots():
     order = active_order()
-    campaign = running_campaign(order, budget_fen=160)
+    campaign = poor_campaign(order, budget_fen=160)
     consumer = ConsumerFactory(brand=order.brand)
     steps = [shown(campaign, "budget", "payable")]
     first, second = (opened(order, serial, consumer) for serial in (order.first_serial, order.first_serial + 1))

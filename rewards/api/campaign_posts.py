@@ -1,0 +1,52 @@
+"""What partners send about campaigns. These validate; the services save."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from codes.api.order_shapes import Moment
+from rewards.models.campaign import LONGEST_REMARK
+from rewards.selectors.campaign_faults import CEILING_FEN
+
+MOST_FEN = 2**53 - 1
+"""Whatever JSON's numbers carry exactly."""
+MOST_SHARE_FEN = 2**31 - 1
+MOST_ROWS = 100
+MOST_ORDERS = 1_000
+
+
+class PrizePost(serializers.Serializer[None]):
+    name = serializers.CharField(max_length=60)
+    name_en = serializers.CharField(max_length=60, allow_blank=True, default="")
+    amount_fen = serializers.IntegerField(min_value=0, max_value=CEILING_FEN, help_text="0 is a thank-you.")
+    quantity = serializers.IntegerField(min_value=1, max_value=MOST_FEN)
+
+
+class CampaignPost(serializers.Serializer[None]):
+    """A draft: what it lacks is told when it is submitted."""
+
+    name = serializers.CharField(max_length=80)
+    name_en = serializers.CharField(max_length=80, allow_blank=True, default="")
+    terms = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    organiser = serializers.CharField(max_length=120, allow_blank=True, default="")
+    starts_at = Moment()
+    ends_at = Moment()
+    budget_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
+    owner_share_fen = serializers.IntegerField(min_value=0, max_value=MOST_SHARE_FEN, default=0)
+    orders = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST_FEN),
+        max_length=MOST_ORDERS,
+        help_text="Numbers of the brand's orders of items that take part.",
+    )
+    prizes = serializers.ListField(child=PrizePost(), max_length=MOST_ROWS, help_text="By rank.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The end lies after the start."""
+        if attrs["ends_at"] <= attrs["starts_at"]:
+            raise serializers.ValidationError({"ends_at": [_("It must lie after the start.")]})
+        return attrs
+
+
+class ReturnPost(serializers.Serializer[None]):
+    remark = serializers.CharField(max_length=LONGEST_REMARK, help_text="What should be mended.")

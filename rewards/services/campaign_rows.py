@@ -1,0 +1,64 @@
+"""A campaign's row, locked for a step of its life, and the step told to the audit trail."""
+
+import datetime as dt
+
+from core import audit
+from core.errors import NotFound
+from rewards.campaign_moves import LIVE, OPEN
+from rewards.models import Campaign
+from rewards.refusals import NotADraft, NotInReview, NotRunning
+from stores.models import Brand
+
+
+def lock_draft(campaign_id: int, brand: Brand) -> Campaign:
+    """The brand's draft, locked."""
+    campaign = lock(campaign_id, brand)
+    if campaign.state != Campaign.State.DRAFT:
+        raise NotADraft
+    return campaign
+
+
+def lock_review(campaign_id: int, brand: Brand) -> Campaign:
+    """The brand's campaign that waits for its review, locked."""
+    campaign = lock(campaign_id, brand)
+    if campaign.state != Campaign.State.REVIEW:
+        raise NotInReview
+    return campaign
+
+
+def lock_open(campaign_id: int, brand: Brand) -> Campaign:
+    """The brand's campaign that was not published yet, locked."""
+    campaign = lock(campaign_id, brand)
+    if campaign.state not in OPEN:
+        raise NotADraft
+    return campaign
+
+
+def lock_running(campaign_id: int, brand: Brand) -> Campaign:
+    """The brand's published campaign that has not ended, locked."""
+    campaign = lock(campaign_id, brand)
+    if campaign.state not in LIVE:
+        raise NotRunning
+    return campaign
+
+
+def lock(campaign_id: int, brand: Brand) -> Campaign:
+    """The brand's campaign, locked against other changes; claims go on beside it."""
+    campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id, brand=brand).first()
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> None:
+    """Tell the audit trail, with the campaign as it is now."""
+    after = {
+        "state": campaign.state,
+        "budget_fen": campaign.budget_fen,
+        "owner_share_fen": campaign.owner_share_fen,
+        "units": campaign.units,
+        "commitment": campaign.commitment,
+        "remark": campaign.remark,
+        "prizes": [[prize.name, prize.amount_fen, prize.quantity] for prize in campaign.prizes.all()],
+    }
+    audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)
