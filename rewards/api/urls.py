@@ -7,5 +7,6 @@ urlpatterns = [
     path("envelopes/<uuid:envelope_id>", envelopes.OneEnvelope.as_view(), name="envelope"),
     path("me/envelopes", envelopes.MyEnvelopes.as_view(), name="my-envelopes"),
     path("campaigns", partner.Campaigns.as_view(), name="campaigns"),
+    path("held-envelopes", partner.HeldEnvelopes.as_view(), name="held-envelopes"),
     path("payouts", partner.Payouts.as_view(), name="payouts"),
 ]

@@ -82,7 +82,8 @@ class RiskReview(models.Model):
         RELEASED = "released", _("let pass")
         REFUSED = "refused", _("refused")
 
-    claim = models.OneToOneField("rewards.Claim", primary_key=True, on_delete=models.PROTECT, related_name="review")
+    id = models.BigAutoField(primary_key=True)
+    claim = models.OneToOneField("rewards.Claim", on_delete=models.PROTECT, related_name="review")
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     score = models.PositiveSmallIntegerField(help_text=_("0 to 100: 50 where one rule is just met."))

@@ -66,6 +66,7 @@ class Facts:
         """As JSON-ready values."""
         known = asdict(self)
         known["serials"] = list(self.serials)
+        known["store"] = list(self.store) if self.store else None
         for name in ("scan", "before"):
             if known[name]:
                 known[name]["at"] = known[name]["at"].isoformat()

@@ -69,7 +69,7 @@ def opened_envelope(*, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
 
 def reviewed_envelope(serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
     """An envelope that was held: until when, or that it stays closed. One query."""
-    reviews = RiskReview.objects.filter(pk=serial, claim__consumer_id=consumer_id).exclude(
+    reviews = RiskReview.objects.filter(claim_id=serial, claim__consumer_id=consumer_id).exclude(
         state=RiskReview.State.RELEASED
     )
     review = reviews.select_related("claim__campaign", "claim__opening").first()

@@ -12,8 +12,9 @@ from rewards.refusals import DecidedOtherwise
 from rewards.selectors.claim_facts import BY_REVIEW
 from rewards.services.grants import release_grant
 from rewards.services.payouts import create_payouts
+from stores.figures import DayKey
 from stores.models import Brand
-from stores.services.counting import mark_day
+from stores.services.counting import mark_days
 
 BY_TIME = "system:risk"
 LONGEST_REMARK = 1_000
@@ -48,10 +49,10 @@ def refuse_held(*, brand: Brand, claim_id: int, remark: str, actor: str, now: dt
     """
     review = locked(brand, claim_id, State.REFUSED, remark)
     if review.state == State.OPEN:
-        for grant in held_grants(claim_id):
+        grants = held_grants(claim_id)
+        for grant in grants:
             release_grant(grant=grant, reason=BY_REVIEW, posted_by=actor, now=now)
-            if grant.store_id is not None:
-                mark_day(store_id=grant.store_id, day=grant.day)
+        mark_days(DayKey(grant.store_id, grant.day) for grant in grants if grant.store_id is not None)
         Claim.objects.filter(pk=claim_id).update(state=Claim.State.REFUSED, prize=None, reason=BY_REVIEW)
         decide(review, State.REFUSED, remark, actor=actor, now=now)
     return review
@@ -71,7 +72,7 @@ def decide_overdue(*, now: dt.datetime, limit: int = 100) -> int:
         try:
             work(
                 brand=review.brand,
-                claim_id=review.pk,
+                claim_id=review.claim_id,
                 remark="Nobody decided in time.",
                 actor=BY_TIME,
                 now=now,
@@ -89,7 +90,7 @@ def locked(brand: Brand, claim_id: int, wanted: RiskReview.State, remark: str) -
     """
     if not 1 <= len(remark.strip()) <= LONGEST_REMARK:
         raise Invalid(fields={"remark": [_("Between 1 and %(most)d characters.") % {"most": LONGEST_REMARK}]})
-    review = RiskReview.objects.select_for_update().filter(brand=brand, pk=claim_id).first()
+    review = RiskReview.objects.select_for_update().filter(brand=brand, claim_id=claim_id).first()
     if review is None:
         raise NotFound
     if review.state not in (State.OPEN, wanted):
