@@ -101,7 +101,9 @@ class RiskReviewAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("serial"), ordering="claim_id")
     def item(self, review: RiskReview) -> int:
-        return review.claim_id
+        """The item's serial: a claim is named after it."""
+        serial: int = review.claim_id
+        return serial
 
     @admin.display(description=_("why"))
     def why(self, review: RiskReview) -> str:

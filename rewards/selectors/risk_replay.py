@@ -106,7 +106,7 @@ def replay(*, brand: Brand, thresholds: Thresholds, stretch: Stretch) -> Replay:
 
 def rows_of(brand: Brand, stretch: Stretch) -> Iterator[dict[str, Any]]:
     """The claims with their facts, newest first, in portions. One statement."""
-    told = {"brand": brand.pk, "since": stretch.since, "until": stretch.until, "limit": stretch.limit}
+    told: dict[str, Any] = {"brand": brand.pk, "since": stretch.since, "until": stretch.until, "limit": stretch.limit}
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(STATEMENT, told)
         while rows := cursor.fetchmany(CHUNK):

@@ -276,6 +276,7 @@ def test_the_wallet_says_by_when_and_hides_what_is_inside(order, consumer, campa
     rule(order.brand, **EARLY)
     held(order, consumer)
     client.cookies[SESSION_COOKIE] = token_for(consumer)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = client.get("/wallet/").content.decode()
     assert ("Answer by 2026-03-02 18:01" in page, "¥1.00" in page) == (True, False)
     decided(refuse_held, order)
