@@ -49,7 +49,8 @@ class ClosedOfferSource(Protocol):
 class OpenedEnvelope:
     """An envelope that the asking person has opened. `amount_fen` 0 is a thank-you.
 
-    `payment` is promised, awaiting_confirmation, paid or released; empty for a thank-you.
+    `payment` is promised, awaiting_confirmation, paid or released; empty for a thank-you; held or refused where
+    nothing is told of what is inside. A held one is decided by `decides_by`.
     """
 
     id: UUID
@@ -57,6 +58,7 @@ class OpenedEnvelope:
     campaign_en: str
     amount_fen: int
     payment: str
+    decides_by: dt.datetime | None = None
 
     @property
     def amount(self) -> str:

@@ -105,6 +105,8 @@ NAVIGATION = [
             link(_("Opened envelopes"), "mail", "rewards.claim"),
             link(_("Grants"), "volunteer_activism", "rewards.grant"),
             link(_("Payouts"), "payments", "rewards.payout"),
+            link(_("Held envelopes"), "front_hand", "rewards.riskreview"),
+            link(_("Risk rules"), "rule_settings", "rewards.riskrule"),
             link(_("Accounts"), "account_balance", "rewards.account"),
             link(_("Postings"), "receipt_long", "rewards.posting"),
         ],

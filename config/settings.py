@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "evaluate the ladder": {"task": "stores.tasks.evaluate_ladder", "schedule": 300.0},
     "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0, "options": {"expires": 2.0}},
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
+    "decide held envelopes in time": {"task": "rewards.tasks.decide_overdue", "schedule": 60.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},

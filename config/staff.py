@@ -33,12 +33,13 @@ EPCIS = (
 MONEY = ("rewards.campaign", "rewards.prize")
 BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
 
+RISK = ("rewards.riskreview", "rewards.riskjudgement", "rewards.riskrule")
 CASES = ("codes.marketcase", "codes.caseevidence", "codes.caseremark", "codes.caserule")
 
 BRAND_MANAGER = [
     *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
-    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *CASES, *MONEY, *BOOKS),
+    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *CASES, *MONEY, *BOOKS, *RISK),
     *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement"),
     *may(
         "change",
@@ -62,6 +63,11 @@ FINANCE = [
     *may("change", "rewards.campaign"),
     "rewards.review_campaign",  # the brand manager drafts and submits: a second person publishes
 ]
+RISK_ANALYST = [
+    *may("view", *RISK, *CASES, *MONEY, "rewards.claim", "rewards.grant", "codes.scan", "codes.opening"),
+    *may("view", "codes.binding", "stores.region", "stores.store", "stores.storeowner", "core.auditentry"),
+    "rewards.decide_riskreview",
+]
 CODE_REVIEWER = [
     *may("view", *GOODS, "codes.codeorder", "codes.printfile", *HISTORIES),
     *may("change", "codes.codeorder"),
@@ -73,4 +79,5 @@ GROUPS = {
     gettext_noop("Brand manager"): BRAND_MANAGER,
     gettext_noop("Finance"): FINANCE,
     gettext_noop("Code reviewer"): CODE_REVIEWER,
+    gettext_noop("Risk analyst"): RISK_ANALYST,
 }

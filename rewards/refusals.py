@@ -1,5 +1,9 @@
 """Why an envelope stays closed or a campaign can't be changed. Each text is for the person who reads it."""
 
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict
@@ -71,6 +75,33 @@ class BudgetExhausted(ClaimRefused):
     code = "budget_exhausted"
     title = _("All envelopes of this campaign are taken for now. Your item keeps its right: try again later.")
     retry = True
+
+
+class Held(ClaimRefused):
+    """Says `decides_by`: the moment by which it is decided."""
+
+    code = "held"
+    title = _("This envelope is being looked at. Look again later: you will find the answer here.")
+    retry = True
+
+    @classmethod
+    def until(cls, decides_by: dt.datetime) -> "Held":
+        """With the moment in words, in the time zone of the site."""
+        said = _("This envelope is being looked at. You will find the answer here by %(moment)s.")
+        moment = date_format(localtime(decides_by), "Y-m-d H:i")
+        return cls(str(said) % {"moment": moment}, decides_by=decides_by)
+
+
+class RiskRefused(ClaimRefused):
+    """Says nothing of which rule it was: whoever tries to get round the rules should learn nothing."""
+
+    code = "risk"
+    title = _("This envelope can't be opened. If you bought the item yourself, please contact the organiser.")
+
+
+class DecidedOtherwise(Conflict):
+    code = "review_decided"
+    title = _("Somebody has decided this held envelope already.")
 
 
 class NotADraft(Conflict):

@@ -1055,6 +1055,30 @@ class Migration(migrations.Migration):
             model_name='scan',
             index=models.Index(condition=models.Q(('store__isnull', False)), fields=['visitor', '-scanned_at'], name='scan_b_code_of_visitor'),
         ),
+        migrations.AddIndex(
+            model_name='scan',
+            index=models.Index(condition=models.Q(('role', 2), ('verdict', 'genuine_first')), fields=['visitor', '-scanned_at'], name='scan_first_of_visitor'),
+        ),
+        migrations.AddIndex(
+            model_name='scan',
+            index=models.Index(models.Func(models.F('address'), template='network(set_masklen(%(expressions)s, CASE family(%(expressions)s) WHEN 4 THEN 24 ELSE 48 END))'), models.OrderBy(models.F('scanned_at'), descending=True), condition=models.Q(('role', 2), ('verdict', 'genuine_first')), name='scan_first_of_network'),
+        ),
+        migrations.AddIndex(
+            model_name='scan',
+            index=models.Index(condition=models.Q(('verdict', 'unknown')), fields=['visitor', '-scanned_at'], name='scan_guess_of_visitor'),
+        ),
+        migrations.AddIndex(
+            model_name='scan',
+            index=models.Index(condition=models.Q(('verdict', 'unknown')), fields=['consumer', '-scanned_at'], name='scan_guess_of_consumer'),
+        ),
+        migrations.AddIndex(
+            model_name='scan',
+            index=models.Index(condition=models.Q(('verdict', 'unknown')), fields=['address', '-scanned_at'], name='scan_guess_of_address'),
+        ),
+        migrations.AddIndex(
+            model_name='scan',
+            index=models.Index(condition=models.Q(('verdict', 'unknown')), fields=['-scanned_at'], name='scan_guess_in_time'),
+        ),
         migrations.AddConstraint(
             model_name='scan',
             constraint=models.UniqueConstraint(fields=('visitor', 'nonce'), name='scan_once_per_nonce'),

@@ -6,7 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from codes.formats.code_text import Role
 from core.models import APPEND_ONLY
+
+NETWORK = "network(set_masklen({address}, CASE family({address}) WHEN 4 THEN 24 ELSE 48 END))"
+"""The /24 or /48 that an address lies in, as SQL: just as the index has it."""
 
 
 class Verdict(models.TextChoices):
@@ -20,6 +24,10 @@ class Verdict(models.TextChoices):
     VOIDED = "voided", _("voided")
     UNKNOWN = "unknown", _("unknown")
     MALFORMED = "malformed", _("malformed")
+
+
+FIRST_INSIDE = models.Q(verdict="genuine_first", role=int(Role.ITEM_INNER))
+GUESS = models.Q(verdict="unknown")
 
 
 class Scan(models.Model):
@@ -77,6 +85,17 @@ class Scan(models.Model):
                 name="scan_b_code_of_visitor",
                 condition=models.Q(store__isnull=False),
             ),
+            models.Index(fields=["visitor", "-scanned_at"], name="scan_first_of_visitor", condition=FIRST_INSIDE),
+            models.Index(
+                models.Func(models.F("address"), template=NETWORK.format(address="%(expressions)s")),
+                models.F("scanned_at").desc(),
+                name="scan_first_of_network",
+                condition=FIRST_INSIDE,
+            ),
+            models.Index(fields=["visitor", "-scanned_at"], name="scan_guess_of_visitor", condition=GUESS),
+            models.Index(fields=["consumer", "-scanned_at"], name="scan_guess_of_consumer", condition=GUESS),
+            models.Index(fields=["address", "-scanned_at"], name="scan_guess_of_address", condition=GUESS),
+            models.Index(fields=["-scanned_at"], name="scan_guess_in_time", condition=GUESS),
         ]
         triggers: ClassVar = [APPEND_ONLY]
         verbose_name = _("scan")

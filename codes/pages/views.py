@@ -1,11 +1,14 @@
 """The page behind a printed code. It only looks: what is scanned is posted by the page itself, once, to the API."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -92,7 +95,7 @@ def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> H
     opened = scanned["opened"]
     known = {
         "seen": seen,
-        "payment_words": words.get(opened.payment or "thanks", words["on_its_way"]) if opened else "",
+        "payment_words": said_of(opened, words) if opened else "",
         "verdict": text_of(seen.verdict, seen.role, mine=seen.opened_by_me, first_by_me=scanned["first_by_me"]),
         "asks_place": is_genuine(seen.verdict),
         "is_repeat": seen.verdict == Verdict.GENUINE_REPEAT,
@@ -103,6 +106,14 @@ def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> H
         "words": words | {"verdicts": verdict_words(seen.role)},
     }
     return render(request, "codes/pages/mark.html", scanned | known)
+
+
+def said_of(opened: OpenedEnvelope, words: Mapping[str, str]) -> str:
+    """How it stands with an envelope, in words."""
+    said = words.get(opened.payment or "thanks", words["on_its_way"])
+    if opened.decides_by is None:
+        return said
+    return said % {"moment": date_format(localtime(opened.decides_by), "Y-m-d H:i")}
 
 
 def is_known_to(consumer: Consumer | None, brand_slug: str) -> bool:
@@ -136,6 +147,10 @@ def page_words() -> dict[str, Any]:
         "paid": _("Paid to your wallet"),
         "released": _("This envelope could not be paid. The amount went back to the campaign; please ask the shop."),
         "awaiting_confirmation": _("Please confirm the receipt in your wallet."),
+        "held": _("This envelope is being looked at. You will find the answer here by %(moment)s."),
+        "refused": _(
+            "This envelope cannot be opened. If you bought the bottle yourself, please contact the organiser."
+        ),
         "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
         "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),
         "name_missing": _("Please write a name of 1 to 60 characters."),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from rewards.campaign_moves import OVER
-from rewards.models import Campaign, Payout
+from rewards.models import Campaign, Payout, RiskReview
 from rewards.selectors.envelopes import THANK_YOU, Envelope
 
 IN_WORDS = {
@@ -92,6 +92,22 @@ class PayoutPageShape(serializers.Serializer[Any]):
     results = PayoutShape(many=True)
 
 
+class HeldShape(serializers.Serializer[Any]):
+    serial = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=RiskReview.State.choices)
+    score = serializers.IntegerField(help_text="0 to 100: 50 where one rule is just met.")
+    rules = serializers.ListField(child=serializers.CharField(), help_text="Names of docs/risk.md.")
+    held_at = serializers.DateTimeField()
+    decides_by = serializers.DateTimeField(help_text="What the consumer was told.")
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class HeldPageShape(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = HeldShape(many=True)
+
+
 def envelope_shape(envelope: Envelope) -> dict[str, Any]:
     """An envelope, as EnvelopeShape tells."""
     claim, grant = envelope.claim, envelope.grant
@@ -137,3 +153,9 @@ def payout_shape(payout: Payout) -> dict[str, Any]:
         "payee": payout.grant.payee,
         "campaign": payout.grant.campaign_id,
     }
+
+
+def held_shape(review: RiskReview) -> dict[str, Any]:
+    """A held envelope, as HeldShape tells."""
+    plain = ("state", "score", "rules", "held_at", "decides_by", "decided_at")
+    return {"serial": review.claim_id} | {name: getattr(review, name) for name in plain}

@@ -11,5 +11,6 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/submissions", campaigns.Submission.as_view(), name="campaign-submission"),
     path("campaigns/<int:campaign_id>/publications", campaigns.Publication.as_view(), name="campaign-publication"),
     path("campaigns/<int:campaign_id>/returns", campaigns.Return.as_view(), name="campaign-returns"),
+    path("held-envelopes", partner.HeldEnvelopes.as_view(), name="held-envelopes"),
     path("payouts", partner.Payouts.as_view(), name="payouts"),
 ]

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('opening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='claim', serialize=False, to='codes.opening')),
-                ('state', models.CharField(choices=[('promised', 'promised'), ('refused', 'refused')], max_length=8)),
+                ('state', models.CharField(choices=[('promised', 'promised'), ('held', 'held for review'), ('refused', 'refused')], max_length=8)),
                 ('reason', models.CharField(blank=True, help_text='Code of the refusal.', max_length=40)),
                 ('claimed_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(help_text='Business day of the opening.')),
                 ('amount_fen', models.PositiveIntegerField()),
                 ('budget_slot', models.PositiveSmallIntegerField(help_text='Where the money came from, and goes back to.')),
-                ('state', models.CharField(choices=[('promised', 'promised'), ('paid', 'paid'), ('released', 'released')], default='promised', max_length=8)),
+                ('state', models.CharField(choices=[('promised', 'promised'), ('held', 'held for review'), ('paid', 'paid'), ('released', 'released')], default='promised', max_length=8)),
                 ('reason', models.CharField(blank=True, help_text='Why it was released.', max_length=40)),
                 ('promised_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(null=True)),
@@ -204,6 +204,63 @@ class Migration(migrations.Migration):
             name='prize',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.prize'),
         ),
+        migrations.CreateModel(
+            name='RiskJudgement',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('mode', models.CharField(choices=[('on', 'on: hold and refuse'), ('watch', 'watch: write findings down, hold and refuse nothing'), ('off', 'off')], max_length=5)),
+                ('outcome', models.CharField(help_text='What the rules said; in watch mode nothing followed.', max_length=6)),
+                ('score', models.PositiveSmallIntegerField()),
+                ('findings', models.JSONField()),
+                ('facts', models.JSONField()),
+                ('thresholds', models.JSONField()),
+                ('judged_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='rewards.claim')),
+            ],
+            options={
+                'verbose_name': 'risk judgement',
+                'verbose_name_plural': 'risk judgements',
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskReview',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('open', 'to be decided'), ('released', 'let pass'), ('refused', 'refused')], default='open', max_length=8)),
+                ('score', models.PositiveSmallIntegerField(help_text='0 to 100: 50 where one rule is just met.')),
+                ('rules', models.JSONField(default=list, help_text='Names of the rules that hold, the gravest first.')),
+                ('held_at', models.DateTimeField()),
+                ('decides_by', models.DateTimeField(help_text='What the consumer was told.')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('remark', models.CharField(blank=True, max_length=1000)),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='rewards.claim')),
+            ],
+            options={
+                'verbose_name': 'held envelope',
+                'verbose_name_plural': 'held envelopes',
+                'permissions': [('decide_riskreview', 'Can release or refuse held envelopes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskRule',
+            fields=[
+                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='risk_rule', serialize=False, to='stores.brand')),
+                ('mode', models.CharField(choices=[('on', 'on: hold and refuse'), ('watch', 'watch: write findings down, hold and refuse nothing'), ('off', 'off')], default='on', max_length=5)),
+                ('thresholds', models.JSONField(blank=True, default=dict, help_text='Names and defaults: docs/risk.md.')),
+                ('review_hours', models.PositiveSmallIntegerField(default=24, help_text='Within so many hours a held envelope is decided; the consumer is told the moment.')),
+                ('after_time', models.CharField(choices=[('release', 'release it'), ('refuse', 'refuse it')], default='release', help_text='What happens to a held envelope that nobody has decided by then.', max_length=7)),
+                ('changed_by', models.CharField(max_length=150)),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'risk rule',
+                'verbose_name_plural': 'risk rules',
+                'constraints': [models.CheckConstraint(condition=models.Q(('review_hours__range', (1, 168))), name='risk_rule_within_a_week')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='campaign',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='campaign_ends_after_start'),
@@ -294,7 +351,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'promised')), models.Q(models.Q(('state', 'promised'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='grant_settled_when_final'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['promised', 'held'])), models.Q(models.Q(('state__in', ['promised', 'held']), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='grant_settled_when_final'),
         ),
         migrations.AddIndex(
             model_name='payout',
@@ -370,6 +427,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', False), ('prize__isnull', False), ('reason', ''), ('state', 'promised')), models.Q(('prize__isnull', True), ('state', 'refused'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='claim_outcome_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', False), ('prize__isnull', False), ('reason', ''), ('state__in', ['promised', 'held'])), models.Q(('prize__isnull', True), ('state', 'refused'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='claim_outcome_whole'),
+        ),
+        migrations.AddIndex(
+            model_name='riskjudgement',
+            index=models.Index(fields=['brand', '-judged_at'], name='risk_judgement_newest'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='riskjudgement',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ca9b4739ae8fe31d575b56b36314639bfed269f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_934b3', table='rewards_riskjudgement', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='riskreview',
+            index=models.Index(fields=['brand', 'state', '-score'], name='risk_review_work'),
+        ),
+        migrations.AddIndex(
+            model_name='riskreview',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['decides_by'], name='risk_review_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskreview',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', ''), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['released', 'refused']), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='risk_review_decided_by_somebody'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='riskreview',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1ded8bcad025fdee8ef64f1161b572f7495fb7b9', operation='DELETE', pgid='pgtrigger_never_deleted_9790f', table='rewards_riskreview', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='riskreview',
+            trigger=pgtrigger.compiler.Trigger(name='decided_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'open\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5345a0ec57c9b6edc8b7ae467c3e3a710a02e64a', operation='UPDATE', pgid='pgtrigger_decided_for_good_a6842', table='rewards_riskreview', when='BEFORE')),
         ),
     ]

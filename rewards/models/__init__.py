@@ -2,6 +2,7 @@ from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
 from rewards.models.claim import Claim, Grant
 from rewards.models.ledger import Account, Posting, Reason
 from rewards.models.payout import Payout, PayoutStep
+from rewards.models.risk import RiskJudgement, RiskReview, RiskRule
 
 __all__ = [
     "Account",
@@ -15,4 +16,7 @@ __all__ = [
     "Posting",
     "Prize",
     "Reason",
+    "RiskJudgement",
+    "RiskReview",
+    "RiskRule",
 ]

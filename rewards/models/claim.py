@@ -11,12 +11,13 @@ from uuid_utils.compat import uuid7
 class Claim(models.Model):
     """The consumer opened the envelope of an opening; at most one claim per item, for ever.
 
-    It is written with its outcome: promised | refused. A refusal that time or the brand can cure may be claimed
-    again, and then becomes promised. docs/states.md has the table.
+    It is written with its outcome: promised | held | refused. A refusal that time or the brand can cure may be claimed
+    again, and then becomes promised; a held one waits for a person. docs/states.md has the table.
     """
 
     class State(models.TextChoices):
         PROMISED = "promised", _("promised")
+        HELD = "held", _("held for review")
         REFUSED = "refused", _("refused")
 
     opening = models.OneToOneField("codes.Opening", primary_key=True, on_delete=models.PROTECT, related_name="claim")
@@ -31,7 +32,9 @@ class Claim(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state="promised", prize__isnull=False, campaign__isnull=False, reason="")
+                condition=models.Q(
+                    state__in=["promised", "held"], prize__isnull=False, campaign__isnull=False, reason=""
+                )
                 | (models.Q(state="refused", prize__isnull=True) & ~models.Q(reason="")),
                 name="claim_outcome_whole",
             ),
@@ -49,13 +52,15 @@ class Claim(models.Model):
 
 
 class Grant(models.Model):
-    """A promise of money to one payee on one claim. States: promised → paid | released.
+    """A promise of money to one payee on one claim. States: promised → paid | released; held → promised | released.
 
-    A consumer's grant is the red envelope; its id is the envelope's.
+    A held one is money set aside until somebody has decided: nothing is paid on it. A consumer's grant is the red
+    envelope; its id is the envelope's.
     """
 
     class State(models.TextChoices):
         PROMISED = "promised", _("promised")
+        HELD = "held", _("held for review")
         PAID = "paid", _("paid")
         RELEASED = "released", _("released")
 
@@ -96,8 +101,8 @@ class Grant(models.Model):
                 name="grant_one_payee",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="promised", settled_at__isnull=True)
-                | (~models.Q(state="promised") & models.Q(settled_at__isnull=False)),
+                condition=models.Q(state__in=["promised", "held"], settled_at__isnull=True)
+                | (~models.Q(state__in=["promised", "held"]) & models.Q(settled_at__isnull=False)),
                 name="grant_settled_when_final",
             ),
         ]

@@ -22,7 +22,7 @@ LEFT JOIN (
     FROM rewards_posting WHERE brand_id = %(brand)s AND grant_id IS NOT NULL GROUP BY grant_id
 ) p ON p.grant_id = g.id
 WHERE g.brand_id = %(brand)s
-    AND (coalesce(p.held, 0) <> CASE g.state WHEN 'promised' THEN g.amount_fen ELSE 0 END
+    AND (coalesce(p.held, 0) <> CASE WHEN g.state IN ('promised', 'held') THEN g.amount_fen ELSE 0 END
       OR coalesce(p.paid, 0) <> CASE g.state WHEN 'paid' THEN g.amount_fen ELSE 0 END)
 ORDER BY g.id
 """

@@ -1,4 +1,7 @@
-"""What decides a claim, read in one statement: the scan, the item, its opening and binding, the running campaign."""
+"""What decides a claim, read in one statement.
+
+The scan, the item, its opening and binding, the running campaign, and what the risk rules look at.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,10 +15,16 @@ from django.db.models import Model
 from codes.selectors.states import StateName, decide_of_order
 from core.prepared import row_of
 from rewards.models import Campaign
+from rewards.risk.facts import Facts
+from rewards.selectors.risk_facts import columns, facts_of_row, joins
+from rewards.selectors.risk_rules import RiskTerms, terms_of
 from rewards.selectors.running import RUNNING
 from stores.models import StoreOwner
 
 Row = TypeVar("Row", bound=Model)
+NOW = "%(now)s::timestamptz"
+BY_THE_RULES, BY_REVIEW = "risk", "risk_review"
+"""Reasons of refused claims: the rules may look again, a decision stands."""
 
 STATEMENT = f"""
 SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer_id AS scanned_by, sc.visitor,
@@ -25,7 +34,9 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
         ORDER BY sp.id) AS said,
   op.serial AS opened_serial, op.brand_id AS opened_brand_id, op.consumer_id AS opened_by, op.day,
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
-  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position
+  cl.reason AS claim_reason, rv.decides_by,
+  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position,
+  rr.mode AS risk_mode, rr.thresholds::text AS risk_thresholds, rr.review_hours, {columns(NOW)}
 FROM codes_scan sc
 LEFT JOIN codes_codeorder o ON o.serials @> sc.serial
 LEFT JOIN codes_opening op ON op.serial = sc.serial
@@ -33,7 +44,10 @@ LEFT JOIN codes_binding bi ON bi.opening_id = op.serial
 LEFT JOIN stores_store st ON st.id = bi.store_id
 LEFT JOIN stores_storeowner ow ON ow.id = st.owner_id
 LEFT JOIN rewards_claim cl ON cl.opening_id = op.serial
+LEFT JOIN rewards_riskreview rv ON rv.claim_id = op.serial
+LEFT JOIN rewards_riskrule rr ON rr.brand_id = op.brand_id
 LEFT JOIN LATERAL ({RUNNING.format(serial="sc.serial", brand="o.brand_id")}) AS run ON true
+{joins(NOW)}
 WHERE sc.id = %(scan)s::uuid
 """  # noqa: S608 - a part of our own
 
@@ -63,7 +77,9 @@ class Running:
 class ClaimFacts:
     """A scan, and how its item stands. `state`: None where no order holds the serial; `is_promised`: claimed before.
 
-    The rows inside (campaign, owner) carry the columns that a claim needs; others are read when they are asked for.
+    `held_until`: by when the claim will be decided, where it is held. `refused_for`: why it was refused before, if it
+    was. The rows inside (campaign, owner) carry the columns that a claim needs; others are read when they are asked
+    for.
     """
 
     brand_id: int | None
@@ -75,7 +91,11 @@ class ClaimFacts:
     state: StateName | None
     opening: OpeningFacts | None
     is_promised: bool
+    held_until: dt.datetime | None
+    refused_for: str
     running: Running | None
+    risk: Facts
+    terms: RiskTerms
 
 
 def claim_facts(scan_id: UUID, now: dt.datetime) -> ClaimFacts | None:
@@ -93,7 +113,11 @@ def claim_facts(scan_id: UUID, now: dt.datetime) -> ClaimFacts | None:
         state=decide_of_order(row["order_state"], row["said"]) if row["order_state"] else None,
         opening=_opening(row) if row["opened_serial"] is not None else None,
         is_promised=row["claim_state"] == "promised",
+        held_until=row["decides_by"] if row["claim_state"] == "held" else None,
+        refused_for=row["claim_reason"] or "",
         running=_running(row) if row["campaign_id"] is not None else None,
+        risk=facts_of_row(row, refused_before=row["claim_reason"] == BY_THE_RULES),
+        terms=terms_of(row["risk_mode"], row["risk_thresholds"], row["review_hours"]),
     )
 
 

@@ -8,7 +8,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from codes.offers import OpenedEnvelope
 from consumers.models import Consumer
 from core.errors import NotFound
-from rewards.models import Claim, Grant, Payout
+from rewards.models import Claim, Grant, Payout, RiskReview
+from rewards.selectors.claim_facts import BY_REVIEW
 
 THANK_YOU = "thank_you"
 
@@ -46,11 +47,14 @@ def envelope_of_grant(grant: Grant) -> Envelope:
 
 
 def opened_envelope(*, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
-    """What became of an item's offer: settings.ENVELOPE_SOURCE of the codes room. At most two queries."""
+    """What became of an item's offer: settings.ENVELOPE_SOURCE of the codes room. At most two queries.
+
+    Of one that is held, or was refused after it was, neither amount nor prize is told.
+    """
     promised = Claim.objects.filter(opening_id=serial, consumer_id=consumer_id, state=Claim.State.PROMISED)
     claim = promised.select_related("campaign", "opening").first()
     if claim is None:
-        return None
+        return reviewed_envelope(serial, consumer_id)
     newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
     own = Grant.objects.filter(claim=claim, payee=Grant.Payee.CONSUMER).annotate(payout_state=Subquery(newest))
     grant = own.first()
@@ -63,10 +67,37 @@ def opened_envelope(*, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
     return OpenedEnvelope(grant.pk, *names, amount_fen=grant.amount_fen, payment=payment)
 
 
+def reviewed_envelope(serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
+    """An envelope that was held: until when, or that it stays closed. One query."""
+    reviews = RiskReview.objects.filter(claim_id=serial, claim__consumer_id=consumer_id).exclude(
+        state=RiskReview.State.RELEASED
+    )
+    review = reviews.select_related("claim__campaign", "claim__opening").first()
+    if review is None:
+        return None
+    campaign = review.claim.campaign
+    assert campaign is not None
+    is_open = review.state == RiskReview.State.OPEN
+    return OpenedEnvelope(
+        review.claim.opening.scan_id,
+        campaign.name,
+        campaign.name_en,
+        amount_fen=0,
+        payment="held" if is_open else "refused",
+        decides_by=review.decides_by if is_open else None,
+    )
+
+
+def own_grants(consumer: Consumer) -> QuerySet[Grant]:
+    """The consumer's grants that were ever promised: none that is held, or was refused when it was."""
+    own = Grant.objects.filter(consumer=consumer, payee=Grant.Payee.CONSUMER)
+    return own.exclude(state=Grant.State.HELD).exclude(state=Grant.State.RELEASED, reason=BY_REVIEW)
+
+
 def grants_of(consumer: Consumer) -> QuerySet[Grant]:
     """The consumer's grants with all that an envelope shows. Thank-yous are not among them."""
     newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
-    own = Grant.objects.filter(consumer=consumer, payee=Grant.Payee.CONSUMER)
+    own = own_grants(consumer)
     return own.select_related("claim__prize", "claim__campaign").annotate(payout_state=Subquery(newest))
 
 

@@ -9,7 +9,8 @@ from rewards.selectors.running import RUNNING
 STATEMENT = f"""
 SELECT run.name, run.name_en, run.ends_at
 FROM ({RUNNING.format(serial="%(serial)s::bigint", brand="%(brand)s::bigint")}) AS run
-WHERE NOT EXISTS (SELECT FROM rewards_claim WHERE opening_id = %(serial)s::bigint AND state = 'promised')
+WHERE NOT EXISTS (SELECT FROM rewards_claim WHERE opening_id = %(serial)s::bigint
+  AND (state IN ('promised', 'held') OR reason = 'risk_review'))
 """  # noqa: S608 - a part of our own
 
 OTHER_DAYS = """

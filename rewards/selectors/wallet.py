@@ -6,14 +6,15 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from consumers.models import Consumer
-from rewards.models import Grant, Payout
+from rewards.models import Grant, Payout, RiskReview
+from rewards.selectors.envelopes import own_grants
 
 PAGE_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """One page of it; `older` is the cursor of the next.
+    """One page of it; `older` is the cursor of the next, `held` are the reviews that the consumer waits for.
 
     Grants carry their product, and `payout_state` and `payout_provider` of their newest bill.
     """
@@ -21,6 +22,7 @@ class Wallet:
     received_fen: int
     envelopes: tuple[Grant, ...]
     older: UUID | None
+    held: tuple[RiskReview, ...] = ()
 
     @property
     def is_moving(self) -> bool:
@@ -29,12 +31,18 @@ class Wallet:
 
 
 def wallet_of(consumer: Consumer, *, before: UUID | None = None, length: int = PAGE_LENGTH) -> Wallet:
-    """The page of envelopes older than `before` (all without it). Three queries, however many envelopes."""
-    own = Grant.objects.filter(consumer=consumer, payee=Grant.Payee.CONSUMER)
+    """The page of envelopes older than `before` (all without it). Four queries, however many envelopes."""
+    own = own_grants(consumer)
     received = own.filter(state=Grant.State.PAID).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     page = list(_shown(own if before is None else own.filter(pk__lt=before))[: length + 1])
     older = page[length - 1].pk if len(page) > length else None
-    return Wallet(received_fen=received, envelopes=tuple(page[:length]), older=older)
+    held = () if before is not None else tuple(_held(consumer)[:length])
+    return Wallet(received_fen=received, envelopes=tuple(page[:length]), older=older, held=held)
+
+
+def _held(consumer: Consumer) -> QuerySet[RiskReview]:
+    waiting = RiskReview.objects.filter(claim__consumer=consumer, state=RiskReview.State.OPEN)
+    return waiting.select_related("claim__opening__order__batch__product", "claim__campaign").order_by("decides_by")
 
 
 def _shown(grants: QuerySet[Grant]) -> QuerySet[Grant]:

@@ -18,18 +18,22 @@ from rewards.refusals import (
     CampaignNotStarted,
     ClaimRefused,
     Frozen,
+    Held,
     NoCampaign,
     NotActivated,
     NotGenuine,
     NotRewardMark,
     OpenedByAnother,
     Recalled,
+    RiskRefused,
     ScanAgain,
     Voided,
 )
+from rewards.risk.judging import Outcome
 from rewards.selectors.campaigns import spans_of
-from rewards.selectors.claim_facts import ClaimFacts, OpeningFacts, claim_facts
+from rewards.selectors.claim_facts import BY_REVIEW, ClaimFacts, OpeningFacts, claim_facts
 from rewards.selectors.draws import draw_of
+from rewards.services.judged import Judged, judged
 from rewards.services.promising import Win, note_refusal, promise
 
 GENUINE = (Verdict.GENUINE_FIRST, Verdict.GENUINE_REPEAT)
@@ -61,18 +65,46 @@ def open_claim(*, scan_id: UUID, consumer: Consumer, visitor: str, now: dt.datet
     opening = facts.opening
     if opening is None or opening.consumer_id != consumer.pk:
         raise OpenedByAnother
+    require_undecided(facts)
     return promised_before(facts) or promised_now(facts, opening, now)
 
 
+def require_undecided(facts: ClaimFacts) -> None:
+    """Refuse what waits for a person's decision, and what a person has refused."""
+    if facts.held_until is not None:
+        raise Held.until(facts.held_until)
+    if facts.refused_for == BY_REVIEW:
+        raise RiskRefused
+
+
 def promised_now(facts: ClaimFacts, opening: OpeningFacts, now: dt.datetime) -> Claim:
-    """The promise of this call, or of the one that overtook it; a refusal is kept with the opening."""
+    """The promise of this call, or of the one that overtook it; a refusal is kept with the opening.
+
+    The risk rules come last, so that nobody learns of them what another refusal would have told anyway.
+    """
+    found: Judged | None = None
     try:
         require_active(facts)
-        claim = promise(win_of(facts, opening, now), now=now)
+        win = win_of(facts, opening, now)
+        found = judged(facts, now)
+        if found.outcome is Outcome.REFUSE:
+            raise RiskRefused
+        claim = promise(win, now=now, found=found)
     except ClaimRefused as refusal:
-        note_refusal(opening, refusal, now=now)
+        note_refusal(opening, refusal, now=now, found=found)
         raise
-    return claim or answered(opening.serial)
+    return settled(claim or answered(opening.serial))
+
+
+def settled(claim: Claim) -> Claim:
+    """A promised claim; one that is held is told as such.
+
+    Raises:
+        Held: somebody has to look at it first.
+    """
+    if claim.state == Claim.State.HELD:
+        raise Held.until(claim.review.decides_by)
+    return claim
 
 
 def own_facts(scan_id: UUID, consumer: Consumer, visitor: str, now: dt.datetime) -> ClaimFacts:
@@ -118,7 +150,7 @@ def promised_before(facts: ClaimFacts) -> Claim | None:
 
 def answered(serial: int) -> Claim:
     """The claim of an item with all that an answer tells."""
-    return Claim.objects.select_related("prize", "campaign", "opening").get(pk=serial)
+    return Claim.objects.select_related("prize", "campaign", "opening", "review").get(pk=serial)
 
 
 def win_of(facts: ClaimFacts, opening: OpeningFacts, now: dt.datetime) -> Win:

@@ -1,5 +1,7 @@
 """The one statement that keeps a promise: budget, claim, grants, bills, postings, the day to count anew.
 
+A claim that the risk rules had something to say of is kept by the same statement with their rows beside.
+
 All of it is kept, or none: the claim's row decides, and where an opening has a promise already the statement fails
 as a whole. What the rows are is decided where it always is (`promising`, `payouts`, `ledger`); here they are written.
 """
@@ -33,12 +35,23 @@ WRITE_REFUSAL = f"""
   WHERE rewards_claim.state = 'refused'
   RETURNING opening_id
 """  # noqa: S608 - our own column names
+JUDGED = """, judged AS (
+  INSERT INTO rewards_riskjudgement (claim_id, brand_id, mode, outcome, score, findings, facts, thresholds, judged_at)
+  SELECT claim.opening_id, one.brand_id, one.mode, one.outcome, one.score, one.findings, one.facts, one.thresholds,
+    one.judged_at
+  FROM claim, jsonb_populate_recordset(NULL::rewards_riskjudgement, %(judgements)s::jsonb) AS one
+), reviewed AS (
+  INSERT INTO rewards_riskreview (claim_id, brand_id, state, score, rules, held_at, decides_by, decided_by, remark)
+  SELECT claim.opening_id, one.brand_id, one.state, one.score, one.rules, one.held_at, one.decides_by, '', ''
+  FROM claim, jsonb_populate_recordset(NULL::rewards_riskreview, %(reviews)s::jsonb) AS one
+)"""
+REFUSE_JUDGED = f"WITH claim AS ({WRITE_REFUSAL}){JUDGED} SELECT opening_id FROM claim"  # noqa: S608 - our own parts
 GRANT_COLUMNS = [field.attname for field in Grant._meta.concrete_fields]  # noqa: SLF001 - documented
 GRANT_VALUES = ["slots.slot" if name == "budget_slot" else f"one.{name}" for name in GRANT_COLUMNS]
 # Rows of a table type, filled from JSON objects by column name. Ids of postings come from their sequence.
 # Where the opening has a promise already, its claim would become one without a state: that column takes no NULL, so
 # the statement fails, and what it has taken from the budget is there again.
-WRITE_PROMISE = f"""
+KEEP = f"""
 WITH taken AS ({TAKE_UNLOCKED}
 ), slots AS (
   SELECT slot FROM taken UNION ALL SELECT %(slot)s::int WHERE %(slot)s::int IS NOT NULL
@@ -62,9 +75,10 @@ WITH taken AS ({TAKE_UNLOCKED}
 ), pending AS (
   INSERT INTO stores_pendingcount (store_id, day)
   SELECT %(store_id)s::bigint, %(day)s::date FROM claim WHERE %(store_id)s::bigint IS NOT NULL
-)
-SELECT slots.slot FROM slots, claim
-"""  # noqa: S608 - parts of our own
+)"""  # noqa: S608 - parts of our own
+ANSWER = " SELECT slots.slot FROM slots, claim"
+WRITE_PROMISE = KEEP + ANSWER
+WRITE_JUDGED = KEEP + JUDGED + ANSWER
 
 
 class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise stands
@@ -75,7 +89,8 @@ class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise s
 class Promise:
     """The rows of a promise, none written yet. `amount_fen` is what they take from the budget.
 
-    `postings` are columns by name; `slot` is where the amount was taken already, None where it is still to be taken.
+    `postings`, `judgements` and `reviews` are columns by name; `slot` is where the amount was taken already, None
+    where it is still to be taken.
     """
 
     claim: Claim
@@ -84,11 +99,22 @@ class Promise:
     postings: Sequence[Mapping[str, Any]]
     amount_fen: int
     slot: int | None
+    judgements: Sequence[Mapping[str, Any]] = ()
+    reviews: Sequence[Mapping[str, Any]] = ()
 
 
-def write_refusal(claim: Claim) -> None:
-    """Write a refused claim; a promise on the same opening stands."""
-    row_of(WRITE_REFUSAL, columns_of(claim))
+def write_refusal(claim: Claim, *, judgements: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Write a refused claim, and what the risk rules said; a promise on the same opening stands."""
+    if judgements:
+        row_of(REFUSE_JUDGED, columns_of(claim) | risk_parameters(judgements, ()))
+    else:
+        row_of(WRITE_REFUSAL, columns_of(claim))
+
+
+def risk_parameters(judgements: Sequence[Mapping[str, Any]], reviews: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The rows of the risk rules as documents."""
+    rows = {"judgements": list(judgements), "reviews": list(reviews)}
+    return {name: Jsonb(given, dumps=dumps) for name, given in rows.items()}
 
 
 def write_promise(promise: Promise, *, home: int) -> int | None:
@@ -109,9 +135,12 @@ def write_promise(promise: Promise, *, home: int) -> int | None:
     parameters = columns_of(promise.claim) | {name: Jsonb(given, dumps=dumps) for name, given in rows.items()}
     parameters |= {"amount": promise.amount_fen, "slot": promise.slot, "home": home}
     parameters |= {"store_id": counted and counted.store_id, "day": counted and counted.day}
+    statement = WRITE_PROMISE
+    if promise.judgements:
+        statement, parameters = WRITE_JUDGED, parameters | risk_parameters(promise.judgements, promise.reviews)
     try:
         with undoing_alone():
-            written = row_of(WRITE_PROMISE, parameters)
+            written = row_of(statement, parameters)
     except IntegrityError as error:
         if has_a_promise(error.__cause__):
             raise PromisedBefore from error

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from core.bell import ring_on_commit
 from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
+from rewards.risk.judging import Outcome
 from rewards.selectors.claim_facts import OpeningFacts
 from rewards.services import budget, ledger
+from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
@@ -47,15 +50,18 @@ class Win:
         return self.prize.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
 
 
-def promise(win: Win, *, now: dt.datetime) -> Claim | None:
+def promise(win: Win, *, now: dt.datetime, found: Judged | None = None) -> Claim | None:
     """Promise what was won; None where a promise was made on this opening before.
+
+    `found` is what the risk rules said. Where they hold the claim, the money is reserved as for any promise, but no
+    bill is made: it waits for `rewards.services.deciding`.
 
     Raises:
         BudgetExhausted: the campaign's free budget does not cover it.
     """
     for take in budget.WAYS:
         try:
-            return promise_by(take, win, now)
+            return promise_by(take, win, now, found)
         except PromisedBefore:
             return None
         except NothingTaken:
@@ -64,32 +70,34 @@ def promise(win: Win, *, now: dt.datetime) -> Claim | None:
     raise BudgetExhausted
 
 
-def promise_by(take: budget.Take | None, win: Win, now: dt.datetime) -> Claim:
+def promise_by(take: budget.Take | None, win: Win, now: dt.datetime, found: Judged | None) -> Claim:
     """One attempt, with one way of taking from the budget. The claim's row decides races; whoever loses gives back.
 
     Raises:
         NothingTaken, PromisedBefore: nothing was written.
     """
     if take is None:
-        return write(win, None if win.total_fen else 0, now)
+        return write(win, None if win.total_fen else 0, now, found)
     with transaction.atomic():
         slot = take(win.campaign.pk, budget.home_slot(win.opening.serial), win.total_fen)
         if slot is None:
             raise NothingTaken
-        return write(win, slot, now)
+        return write(win, slot, now, found)
 
 
-def write(win: Win, slot: int | None, now: dt.datetime) -> Claim:
+def write(win: Win, slot: int | None, now: dt.datetime, found: Judged | None) -> Claim:
     """Claim, grants, their bills and the ledger's postings, by one statement; workers are rung for on commit."""
-    claim = claim_of(win.opening, now=now, state=Claim.State.PROMISED, campaign=win.campaign, prize=win.prize)
+    held = found is not None and found.outcome is Outcome.HOLD
+    state = Claim.State.HELD if held else Claim.State.PROMISED
+    claim = claim_of(win.opening, now=now, state=state, campaign=win.campaign, prize=win.prize)
     grants = grants_of(win, claim, now)
-    payouts = payouts_of(grants, now=now)
+    payouts = [] if held else payouts_of(grants, now=now)
     promised = [move_of(grant, Reason.PROMISE) for grant in grants]
     postings = [
         *ledger.rows_of(promised, posted_by=POSTED_BY, now=now),
         *ledger.rows_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
     ]
-    rows = Promise(claim, grants, payouts, postings, amount_fen=win.total_fen, slot=slot)
+    rows = Promise(claim, grants, payouts, postings, amount_fen=win.total_fen, slot=slot, **risk_rows(found, claim))
     paid_from = write_promise(rows, home=budget.home_slot(win.opening.serial))
     if paid_from is None:
         raise NothingTaken
@@ -115,12 +123,23 @@ def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
         grant.brand_id, grant.campaign, grant.claim = claim.brand_id, win.campaign, claim
         grant.store_id, grant.day = win.opening.store_id, win.opening.day
         grant.promised_at = now
+        grant.state = Grant.State.HELD if claim.state == Claim.State.HELD else Grant.State.PROMISED
     return [grant for grant in grants if grant.amount_fen]
 
 
-def note_refusal(opening: OpeningFacts, refusal: ClaimRefused, *, now: dt.datetime) -> None:
-    """Keep why this opening's envelope stayed closed. A promise made meanwhile stands."""
-    write_refusal(claim_of(opening, now=now, state=Claim.State.REFUSED, reason=refusal.code))
+def risk_rows(found: Judged | None, claim: Claim) -> dict[str, Any]:
+    """The judgement's rows, where there are any."""
+    if found is None:
+        return {}
+    return {"judgements": found.judgement_rows(claim), "reviews": found.review_rows(claim)}
+
+
+def note_refusal(
+    opening: OpeningFacts, refusal: ClaimRefused, *, now: dt.datetime, found: Judged | None = None
+) -> None:
+    """Keep why this opening's envelope stayed closed, and what the risk rules said. A promise made meanwhile stands."""
+    claim = claim_of(opening, now=now, state=Claim.State.REFUSED, reason=refusal.code)
+    write_refusal(claim, judgements=found.judgement_rows(claim) if found else ())
 
 
 def claim_of(

@@ -57,6 +57,7 @@ WRONG = [
     (["simulate", "--brand=a b"], "--brand must be a slug"),
     (["simulate", "--brand="], "--brand must be a slug"),
     (["simulate", f"--brand={'x' * 51}"], "--brand must be a slug"),
+    (["replay_risk", "--brand=nobody"], "--brand: there is no brand 'nobody'"),
     (["reconcile", "--provider=nobody"], "'nobody' is not one of sandbox"),
     (["reconcile", "--date=yesterday"], "'yesterday' is no day; write it as 2026-03-01"),
     (["reconcile", "--date=2026-02-30"], "'2026-02-30' is no day"),

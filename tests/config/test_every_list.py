@@ -23,8 +23,10 @@ from codes.services.spans import freeze
 from config.market.field import furnish
 from config.market.plan import Size
 from config.market.play import Script, play_market
+from rewards.models import Claim, RiskReview
 from rewards.sandbox.book import instruct
 from rewards.sandbox.models import Behaviour
+from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from stores.models import Region, WarehouseWorker
 from stores.services.partners import register_partner
 from tests.codes.epcis_rest.conftest import document, event
@@ -62,6 +64,10 @@ def grow(slug, seed):
     named = {"brand": brand, "opened_at": NOW, "newest_at": NOW, "score": 60}
     MarketCase.objects.create(kind="not_shipped", subject=f"area:{seed}", region_id="320100", **named)
     set_case_rule(brand=BrandFactory(), thresholds={}, travel={}, actor="user:x", now=NOW)
+    rule = RuleFacts(mode="on", thresholds={}, review_hours=24, after_time="release")
+    set_risk_rule(brand=BrandFactory(), facts=rule, actor="user:x", now=NOW)
+    claim = Claim.objects.filter(brand=brand, state="promised").latest("pk")
+    RiskReview.objects.create(claim=claim, brand=brand, score=60, rules=["own_store"], held_at=NOW, decides_by=NOW)
     instruct(account=slug, behaviour=Behaviour.WAIT)
     WarehouseWorker.objects.create(brand=brand, name="仓管")
     moved("destroy", brand, order.first_serial)

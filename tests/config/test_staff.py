@@ -46,9 +46,15 @@ def test_finance_moves_campaigns_on_and_publishes_what_others_submitted_and_writ
     assert written("Finance") == {"change": {"rewards.campaign"}, "review": {"rewards.campaign"}}
 
 
+def test_the_risk_analyst_decides_held_envelopes_and_writes_nothing_else():
+    assert written("Risk analyst") == {"decide": {"rewards.riskreview"}}
+    assert [group for group in GROUPS if "rewards.decide_riskreview" in GROUPS[group]] == ["Risk analyst"]
+
+
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize(
-    "kept", ["stores.ladderrule", "codes.caserule", "stores.partnerclient", "stores.user", "stores.brand"]
+    "kept",
+    ["stores.ladderrule", "codes.caserule", "rewards.riskrule", "stores.partnerclient", "stores.user", "stores.brand"],
 )
 def test_rules_partners_accounts_and_brands_are_not_for_groups_to_write(group, kept):
     assert [deed for deed, things in written(group).items() if kept in things] == []

@@ -108,7 +108,7 @@ def scan_of(order: CodeOrder, serial: int, consumer: Consumer | None = None, **f
             "masked_code": "1ABC…",
             "verdict": Verdict.GENUINE_FIRST,
             "consumer": consumer,
-            "visitor": "visitor",
+            "visitor": f"v{consumer.pk.hex}" if consumer else "visitor",
             "nonce": secrets.token_hex(8),
             "scanned_at": NOON,
         }

@@ -1,0 +1,1 @@
+"""The rules that an opening must pass before anything is promised on it. Pure."""

@@ -1,0 +1,118 @@
+"""What people make of held claims: let pass, or refused; and what happens when nobody decides in time."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import Invalid, NotFound
+from rewards.models import Claim, Grant, RiskReview, RiskRule
+from rewards.refusals import DecidedOtherwise
+from rewards.selectors.claim_facts import BY_REVIEW
+from rewards.services.grants import release_grant
+from rewards.services.payouts import create_payouts
+from stores.figures import DayKey
+from stores.models import Brand
+from stores.services.counting import mark_days
+
+BY_TIME = "system:risk"
+LONGEST_REMARK = 1_000
+State = RiskReview.State
+
+
+@transaction.atomic
+def release_held(*, brand: Brand, claim_id: int, remark: str, actor: str, now: dt.datetime) -> RiskReview:
+    """Let a held claim pass: its promise holds from now on, and its bills are made. Said again, nothing happens.
+
+    Raises:
+        NotFound: the brand has no such held claim.
+        DecidedOtherwise: it was refused.
+        Invalid: no remark, or more than 1,000 characters.
+    """
+    review = locked(brand, claim_id, State.RELEASED, remark)
+    if review.state == State.OPEN:
+        Claim.objects.filter(pk=claim_id).update(state=Claim.State.PROMISED)
+        grants = held_grants(claim_id)
+        Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(state=Grant.State.PROMISED, promised_at=now)
+        create_payouts(grants=grants, now=now)
+        decide(review, State.RELEASED, remark, actor=actor, now=now)
+    return review
+
+
+@transaction.atomic
+def refuse_held(*, brand: Brand, claim_id: int, remark: str, actor: str, now: dt.datetime) -> RiskReview:
+    """Refuse a held claim for good: its money goes back to the budget. Said again, nothing happens.
+
+    Raises:
+        NotFound, DecidedOtherwise, Invalid: as `release_held`; it was let pass.
+    """
+    review = locked(brand, claim_id, State.REFUSED, remark)
+    if review.state == State.OPEN:
+        grants = held_grants(claim_id)
+        for grant in grants:
+            release_grant(grant=grant, reason=BY_REVIEW, posted_by=actor, now=now)
+        mark_days(DayKey(grant.store_id, grant.day) for grant in grants if grant.store_id is not None)
+        Claim.objects.filter(pk=claim_id).update(state=Claim.State.REFUSED, prize=None, reason=BY_REVIEW)
+        decide(review, State.REFUSED, remark, actor=actor, now=now)
+    return review
+
+
+def decide_overdue(*, now: dt.datetime, limit: int = 100) -> int:
+    """Decide held claims whose time is over, as their brands chose. How many; call again while it is `limit`.
+
+    Each is a transaction of its own; one that somebody decides at this moment stays as that person decided.
+    """
+    due = RiskReview.objects.filter(state=State.OPEN, decides_by__lte=now)
+    reviews = list(due.select_related("brand__risk_rule").order_by("decides_by")[:limit])
+    for review in reviews:
+        rule = getattr(review.brand, "risk_rule", None)
+        refuses = rule is not None and rule.after_time == RiskRule.AfterTime.REFUSE
+        work = refuse_held if refuses else release_held
+        try:
+            work(
+                brand=review.brand,
+                claim_id=review.claim_id,
+                remark="Nobody decided in time.",
+                actor=BY_TIME,
+                now=now,
+            )
+        except DecidedOtherwise:
+            continue
+    return len(reviews)
+
+
+def locked(brand: Brand, claim_id: int, wanted: RiskReview.State, remark: str) -> RiskReview:
+    """The brand's held claim: open, or decided as `wanted`. Nobody else decides it until the transaction ends.
+
+    Raises:
+        NotFound, DecidedOtherwise, Invalid: see `release_held`.
+    """
+    if not 1 <= len(remark.strip()) <= LONGEST_REMARK:
+        raise Invalid(fields={"remark": [_("Between 1 and %(most)d characters.") % {"most": LONGEST_REMARK}]})
+    review = RiskReview.objects.select_for_update().filter(brand=brand, claim_id=claim_id).first()
+    if review is None:
+        raise NotFound
+    if review.state not in (State.OPEN, wanted):
+        raise DecidedOtherwise
+    return review
+
+
+def held_grants(claim_id: int) -> list[Grant]:
+    """What was set aside for a claim. All of it came from one slot of the budget."""
+    return list(Grant.objects.filter(claim=claim_id, state=Grant.State.HELD).select_related("store_owner"))
+
+
+def decide(review: RiskReview, state: RiskReview.State, remark: str, *, actor: str, now: dt.datetime) -> None:
+    """Write the decision down, and tell the audit trail."""
+    review.state, review.remark, review.decided_by, review.decided_at = state, remark.strip(), actor, now
+    review.save(update_fields=["state", "remark", "decided_by", "decided_at"])
+    audit.record(
+        actor=actor,
+        action=f"risk_review.{state}",
+        subject=review,
+        at=now,
+        brand_slug=review.brand.slug,
+        before={"state": State.OPEN.value, "score": review.score, "rules": review.rules},
+        after={"state": str(state), "remark": review.remark},
+    )
