@@ -37,7 +37,7 @@ CLOCK_ALONE = """
 import sys
 from config.beat import app
 app.loader.import_default_modules()
-print("django.db.models" in sys.modules)
+print("codes.models" in sys.modules)
 """
 
 
