@@ -19,6 +19,7 @@ from config.market.places import Shop, shops
 from consumers.services.identity import sign_in_local
 from consumers.session import token_for
 from core import clock
+from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from stores.models import Brand, Store
 from stores.services.people import OwnerDetails, register_owner
 from stores.services.regions import load_regions
@@ -27,7 +28,12 @@ from stores.services.stores import StoreDetails, open_store
 ACTOR = "system:bench"
 CASES = 3_600
 STORES = 40
-PEOPLE = 400
+PEOPLE = 2_000
+OUT_OF_REACH = dict.fromkeys(
+    ("person_hour", "person_day", "device_hour", "device_day", "store_week", "jump_km", "speed_kmh"), 100_000
+)
+"""Thresholds that nobody meets: a few people open all items within minutes, in shops far apart. The risk rules look
+at every claim all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ def open_market(*, cases: int = CASES) -> Market:
     pack(brand=brand, packings=packings_of(lot), actor=ACTOR, now=now)
     places = shops(STORES, random.Random(1))
     received = deliver(brand, lot, [opened(brand, place, now) for place in places], now)
+    facts = RuleFacts(mode="on", thresholds=OUT_OF_REACH, review_hours=24, after_time="release")
+    set_risk_rule(brand=brand, facts=facts, actor=ACTOR, now=now)
     running_campaign(brand=brand, orders=[lot.items], days=(now, now + dt.timedelta(days=30)), now=now)
     people = [sign_in_local(brand=brand, name=f"顾客{number}", now=now) for number in range(PEOPLE)]
     return Market(items_on_sale(lot, received, places), {str(each.pk): token_for(each) for each in people})

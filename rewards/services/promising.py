@@ -50,7 +50,7 @@ class Win:
         return self.prize.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
 
 
-def promise(win: Win, *, now: dt.datetime, found: Judged | None = None) -> Claim | None:
+def promise(win: Win, *, now: dt.datetime, found: Judged) -> Claim | None:
     """Promise what was won; None where a promise was made on this opening before.
 
     `found` is what the risk rules said. Where they hold the claim, the money is reserved as for any promise, but no
@@ -70,7 +70,7 @@ def promise(win: Win, *, now: dt.datetime, found: Judged | None = None) -> Claim
     raise BudgetExhausted
 
 
-def promise_by(take: budget.Take | None, win: Win, now: dt.datetime, found: Judged | None) -> Claim:
+def promise_by(take: budget.Take | None, win: Win, now: dt.datetime, found: Judged) -> Claim:
     """One attempt, with one way of taking from the budget. The claim's row decides races; whoever loses gives back.
 
     Raises:
@@ -85,9 +85,9 @@ def promise_by(take: budget.Take | None, win: Win, now: dt.datetime, found: Judg
         return write(win, slot, now, found)
 
 
-def write(win: Win, slot: int | None, now: dt.datetime, found: Judged | None) -> Claim:
+def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
     """Claim, grants, their bills and the ledger's postings, by one statement; workers are rung for on commit."""
-    held = found is not None and found.outcome is Outcome.HOLD
+    held = found.outcome is Outcome.HOLD
     state = Claim.State.HELD if held else Claim.State.PROMISED
     claim = claim_of(win.opening, now=now, state=state, campaign=win.campaign, prize=win.prize)
     grants = grants_of(win, claim, now)
@@ -127,10 +127,8 @@ def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
     return [grant for grant in grants if grant.amount_fen]
 
 
-def risk_rows(found: Judged | None, claim: Claim) -> dict[str, Any]:
+def risk_rows(found: Judged, claim: Claim) -> dict[str, Any]:
     """The judgement's rows, where there are any."""
-    if found is None:
-        return {}
     return {"judgements": found.judgement_rows(claim), "reviews": found.review_rows(claim)}
 
 

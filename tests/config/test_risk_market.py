@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -216,3 +217,20 @@ def test_the_command_tells_each_rule_and_the_sum(market):
 
 def whole_time(limit=10_000):
     return Stretch(NOW - dt.timedelta(days=60), AFTER + dt.timedelta(days=2), limit)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"brand": "nobody"}, "--brand: there is no brand 'nobody'"),
+        ({"days": "0"}, "--days must be a whole number from 1 to 366, not '0'"),
+        ({"limit": "many"}, "--limit must be a whole number from 1 to 10000000, not 'many'"),
+        ({"threshold": ["person_day"]}, "--threshold: write it as person_hour=30, not 'person_day'"),
+        ({"threshold": ["person=3"]}, "--threshold: no such threshold: person"),
+        ({"threshold": ["person_day=2.5"]}, "--threshold: person_day must be a whole number, not 2.5"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_by_its_name(market, options, said):
+    with pytest.raises(CommandError) as refused:
+        call_command("replay_risk", **({"brand": "jiangnan"} | options))
+    assert str(refused.value) == said

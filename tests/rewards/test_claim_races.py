@@ -17,6 +17,8 @@ from rewards.models import BudgetSlot, Claim, Grant
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
+from rewards.services.reviewing import refuse_held, release_held
+from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from tests.factories.campaigns import (
     ACTOR,
     ConsumerFactory,
@@ -163,4 +165,29 @@ def test_a_claim_that_is_refused_under_a_key_never_undoes_another_ones_promise()
     assert answers["promised"] >= 1
     assert set(answers) <= {"promised", "opened_by_another", "idempotent_call_running"}
     assert (Claim.objects.get().state, balances_of(campaign)["payable"]) == ("promised", 100)
+    assert ledger_differences(order.brand) == []
+
+
+def test_eight_analysts_decide_a_held_claim_once():
+    order = active_order(quantity=2)
+    campaign = running_campaign(order)
+    rule = RuleFacts(mode="on", thresholds={"person_hour": 1}, review_hours=24, after_time="release")
+    set_risk_rule(brand=order.brand, facts=rule, actor=ACTOR, now=NOON)
+    ((scan, consumer),) = openings(order, 1)
+    assert told(at_once([claiming(scan, consumer)] * 4)) == {"held": 4}
+
+    def deciding(work, answer):
+        def decide():
+            try:
+                work(brand=order.brand, claim_id=order.first_serial, remark="looked", actor=ACTOR, now=NOON)
+            except Problem as refusal:
+                return refusal.code
+            return answer
+
+        return decide
+
+    answers = at_once([deciding(release_held, "released")] * 4 + [deciding(refuse_held, "refused")] * 4)
+    assert answers in ({"released": 4, "review_decided": 4}, {"refused": 4, "review_decided": 4})
+    balances = balances_of(campaign)
+    assert (balances["reserved"], balances["payable"] + balances["budget"]) == (0, 10_000)
     assert ledger_differences(order.brand) == []

@@ -143,6 +143,13 @@ def test_refusal_gives_the_money_back_and_stands(order, consumer, campaign):
     assert opened_envelope(serial=order.first_serial, consumer_id=consumer.pk).payment == "refused"
 
 
+def test_a_refusal_said_again_changes_nothing(order, consumer, campaign):
+    rule(order.brand, **EARLY)
+    held(order, consumer)
+    assert decided(refuse_held, order).remark == decided(refuse_held, order, remark="again").remark == "looked"
+    assert accounts(campaign) == {"source": -10_000, "budget": 10_000}
+
+
 def test_a_decision_said_again_changes_nothing_and_the_opposite_is_refused(order, consumer, campaign):
     rule(order.brand, **EARLY)
     held(order, consumer)
@@ -183,11 +190,13 @@ def test_what_nobody_decides_in_time_is_decided_as_the_brand_chose(order, consum
     assert (review.state, review.decided_by, decide_overdue(now=due)) == (state, "system:risk", 0)
 
 
-def test_the_task_decides_everything_that_is_due(order, consumer, campaign):
+def test_the_task_decides_everything_that_is_due_batch_by_batch(order, consumer, campaign, monkeypatch):
+    monkeypatch.setattr("rewards.tasks.risk.BATCH", 1)
     rule(order.brand, **EARLY)
-    held(order, consumer)
+    for number in range(2):
+        held(order, consumer, number)
     decide_overdue_task()
-    assert RiskReview.objects.get().state == "released"
+    assert list(RiskReview.objects.values_list("state", flat=True)) == ["released", "released"]
 
 
 def test_time_leaves_alone_what_somebody_decides_meanwhile(order, consumer, campaign, monkeypatch):

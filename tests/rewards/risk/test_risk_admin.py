@@ -71,6 +71,15 @@ def test_the_page_tells_reasons_and_neighbours_without_naming_anybody(client, an
     assert reviews[0].claim.consumer.name not in page
 
 
+def test_an_opening_without_a_store_shows_none(client, analyst, reviews):
+    order, person = reviews[0].claim.opening.order, reviews[0].claim.consumer
+    scan = opened(order, order.first_serial + 5, person)
+    with pytest.raises(Held):
+        open_claim(scan_id=scan.pk, consumer=person, visitor="", now=NOON + dt.timedelta(minutes=2))
+    page = client.get(page_of(RiskReview.objects.latest("pk"))).content.decode()
+    assert ("none bound" in page, "What was opened last of this store" in page) == (True, False)
+
+
 def test_a_decision_is_asked_for_and_needs_a_remark(client, analyst, reviews):
     asked = client.get(page_of(reviews[0], "release")).content.decode()
     assert ("this can&#x27;t be taken back" in asked, RiskReview.objects.filter(state="open").count()) == (True, 2)
