@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -19,10 +20,12 @@ from core.errors import Problem
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.admin.top_up import top_up
-from rewards.campaign_moves import OVER
+from rewards.campaign_moves import OPEN, OVER
 from rewards.models import BudgetSlot, Campaign, Prize
 from rewards.selectors.campaigns import items_left
+from rewards.selectors.draw_report import draw_report
 from rewards.selectors.liability import liability_of, paid_in
+from rewards.selectors.published_terms import terms_path
 from rewards.services.campaigns import (
     Plan,
     PrizeRow,
@@ -37,7 +40,19 @@ from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
 from stores.admin.written import WrittenByServices, adopt
 
 Step = Callable[..., Campaign]
-WRITTEN = ("name", "name_en", "terms", "organiser", "starts_at", "ends_at", "budget_fen", "owner_share_fen", "orders")
+WRITTEN = (
+    "name",
+    "name_en",
+    "terms",
+    "terms_en",
+    "organiser",
+    "draw",
+    "starts_at",
+    "ends_at",
+    "budget_fen",
+    "owner_share_fen",
+    "orders",
+)
 SHOWN = (
     "state",
     "remark",
@@ -45,6 +60,8 @@ SHOWN = (
     "liability",
     "paid_in",
     "free",
+    "won",
+    "terms_page",
     "commitment",
     "key",
     "submitted_by",
@@ -69,12 +86,12 @@ def rows_of(formset: Any) -> list[PrizeRow]:
     kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
     prizes = [form.instance for form in kept if form not in formset.deleted_forms]
     prizes.sort(key=attrgetter("rank"))
-    return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en) for prize in prizes]
+    return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en, prize.most_fen) for prize in prizes]
 
 
 class PrizeInline(BrandScopedTabular):
     model = Prize
-    fields = ("rank", "name", "name_en", "amount_fen", "quantity")
+    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
     ordering = ("rank",)
     extra = 0
 
@@ -240,6 +257,25 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     @admin.display(description=_("paid in"))
     def paid_in(self, campaign: Campaign) -> str:
         return in_yuan(paid_in(campaign)) if campaign.pk else "—"
+
+    @admin.display(description=_("won / in the table"))
+    def won(self, campaign: Campaign) -> str:
+        """Each prize: how many were won, how many there are (of a live draw: were to be expected), and for how much."""
+        if campaign.state in OPEN:
+            return "—"
+        rows = [
+            (row.prize.rank, row.prize.name, row.times, f"{float(row.due):.2f}".removesuffix(".00"), in_yuan(row.fen))
+            for row in draw_report(campaign)
+        ]
+        return format_html("<ol>{}</ol>", format_html_join("", '<li value="{}">{}: {} / {} · {}</li>', rows))
+
+    @admin.display(description=_("terms page"))
+    def terms_page(self, campaign: Campaign) -> str:
+        """Where consumers read it, once it is published."""
+        if campaign.state in OPEN:
+            return "—"
+        path = terms_path(campaign.pk)
+        return format_html('<a class="text-primary-600" href="{}">{}</a>', path, path)
 
     @admin.display(description=_("key of the draw"))
     def key(self, campaign: Campaign) -> str:

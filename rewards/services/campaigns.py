@@ -35,17 +35,23 @@ class Plan:
     owner_share_fen: int = 0
     name_en: str = ""
     terms: str = ""
+    terms_en: str = ""
+    draw: str = Campaign.Draw.SEALED
     organiser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrizeRow:
-    """A row of the prize table to be; `amount_fen` 0 is a thank-you."""
+    """A row of the prize table to be; `amount_fen` 0 is a thank-you.
+
+    In a live draw `quantity` is the weight, and `most_fen`, if it is given, the top of the range.
+    """
 
     name: str
     amount_fen: int
     quantity: int
     name_en: str = ""
+    most_fen: int | None = None
 
 
 @transaction.atomic

@@ -36,6 +36,8 @@ class Win:
     opening: OpeningFacts
     campaign: Campaign
     prize: Prize
+    amount_fen: int
+    """Of the prize."""
 
     @property
     def owner(self) -> StoreOwner | None:
@@ -47,7 +49,7 @@ class Win:
     @property
     def total_fen(self) -> int:
         """What must be reserved."""
-        return self.prize.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
+        return self.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
 
 
 def promise(win: Win, *, now: dt.datetime, found: Judged | None = None) -> Claim | None:
@@ -116,7 +118,7 @@ def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
     owner = win.owner
     share = win.campaign.owner_share_fen
     grants = [
-        Grant(payee=Grant.Payee.CONSUMER, consumer_id=claim.consumer_id, amount_fen=win.prize.amount_fen),
+        Grant(payee=Grant.Payee.CONSUMER, consumer_id=claim.consumer_id, amount_fen=win.amount_fen),
         Grant(payee=Grant.Payee.STORE_OWNER, store_owner=owner, amount_fen=share if owner else 0),
     ]
     for grant in grants:

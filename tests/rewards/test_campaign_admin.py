@@ -61,6 +61,7 @@ def form(order, **changes):
         "name_en": "",
         "terms": "每瓶一奖",
         "organiser": "酒业",
+        "draw": "sealed",
         "starts_at_0": "2026-03-01",
         "starts_at_1": "00:00:00",
         "ends_at_0": "2999-01-01",
@@ -83,7 +84,7 @@ def test_a_campaign_is_drafted_with_its_prizes_and_a_key(staff, order):
     assert response.status_code == 302, response.context["errors"]
     campaign = Campaign.objects.get()
     assert (campaign.brand, campaign.state, len(campaign.sealed_key)) == (order.brand, "draft", 32)
-    assert AuditEntry.objects.get(object_kind="campaign").after["prizes"] == [["红包", 100, 10]]
+    assert AuditEntry.objects.get(object_kind="campaign").after["prizes"] == [["红包", 100, 10, None]]
 
 
 def test_a_step_asks_before_it_is_done(staff, order):
