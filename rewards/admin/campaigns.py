@@ -17,6 +17,7 @@ from unfold.decorators import action
 
 from core import clock
 from core.errors import Problem
+from rewards.admin.dry_runs import dry_run_page
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.admin.top_up import top_up
@@ -72,8 +73,8 @@ SHOWN = (
     "settled_at",
 )
 STEPS = {
-    Campaign.State.DRAFT: ("fund", "submit"),
-    Campaign.State.REVIEW: ("fund", "publish", "send-back"),
+    Campaign.State.DRAFT: ("fund", "dry-run", "submit"),
+    Campaign.State.REVIEW: ("fund", "dry-run", "publish", "send-back"),
     Campaign.State.PUBLISHED: ("top-up",),
     Campaign.State.RUNNING: ("top-up", "end"),
 }
@@ -116,7 +117,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     readonly_fields = SHOWN
     autocomplete_fields = ("orders",)
     inlines = (PrizeInline,)
-    actions_detail: ClassVar = ["fund", "submit", "publish", "send_back", "top_up", "end"]
+    actions_detail: ClassVar = ["fund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
@@ -176,6 +177,16 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     @action(description=_("Fund"), url_path="fund", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def fund(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.confirmed(request, object_id, fund_campaign, _("Pay the whole budget in?"))
+
+    @action(description=_("Dry run"), url_path="dry-run", permissions=["view"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def try_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What it would have cost on past openings."""
+        campaign = self.get_object(request, object_id)
+        if campaign is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        facts = dry_run_page(request, campaign) | {"title": campaign.name, "back": address_of(campaign)}
+        context = self.admin_site.each_context(request) | facts | {"opts": self.opts}
+        return TemplateResponse(request, "rewards/admin/dry_run.html", context)
 
     @action(description=_("Submit for review"), url_path="submit", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def submit(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from core.bell import ring_on_commit
 from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
 from rewards.risk.judging import Outcome
-from rewards.selectors.claim_facts import OpeningFacts
+from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
 from rewards.services import budget, ledger
 from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
@@ -21,8 +21,6 @@ from stores.models import StoreOwner
 from stores.services.counting import COUNT_PENDING
 
 POSTED_BY = "system:claims"
-SURE_ENOUGH = 0.5
-"""Confidence of the binding from which on the store's owner is paid."""
 
 
 class NothingTaken(Exception):  # noqa: N818 - no fault: the next way of taking is tried
