@@ -12,11 +12,12 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An envelope that can be opened: of which campaign, and until when."""
+    """An envelope that can be opened: of which campaign, until when, and the page with its terms, if it has one."""
 
     campaign: str
     campaign_en: str
     ends_at: dt.datetime
+    terms_path: str = ""
 
 
 class OfferSource(Protocol):
@@ -59,6 +60,7 @@ class OpenedEnvelope:
     amount_fen: int
     payment: str
     decides_by: dt.datetime | None = None
+    terms_path: str = ""
 
     @property
     def amount(self) -> str:

@@ -41,6 +41,7 @@ class StepShape(serializers.Serializer[None]):
 
 
 class OfferShape(serializers.Serializer[None]):
+    terms_path = serializers.CharField(help_text="Page with prizes, odds and terms; empty where there is none.")
     campaign = serializers.CharField()
     campaign_en = serializers.CharField()
     ends_at = serializers.DateTimeField()

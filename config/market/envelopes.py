@@ -15,6 +15,11 @@ TERMS = """活动名称：开瓶有礼
 奖项：见奖项表，开奖顺序在活动开始前封存，封存值公布于本页，活动结束后公布密钥，任何人可以核对。
 兑付：红包以现金支付，24 小时内到账。"""
 
+TERMS_EN = """Campaign: a gift under every cap.
+Reward: each bottle has one cash envelope. Scan the code under the cap to open it; each code is opened once.
+Draw: the order of the prizes is sealed before the start. Seal and, after the end, key stand on this page.
+Payment: in cash, within 24 hours."""
+
 
 def prize_table(units: int) -> list[PrizeRow]:
     """Exactly `units` prizes: about 1 in 200 is 88 yuan, 1 in 20 is 8.80, 1 in 4 is 1.88, the others 0.68."""
@@ -38,6 +43,7 @@ def running_campaign(
         name="开瓶有礼",
         name_en="A gift under every cap",
         terms=TERMS,
+        terms_en=TERMS_EN,
         organiser=f"{brand.name}酒业",
         starts_at=days[0],
         ends_at=days[1],

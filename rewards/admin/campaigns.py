@@ -11,18 +11,22 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core import clock
 from core.errors import Problem
+from rewards.admin.dry_runs import dry_run_page
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.admin.top_up import top_up
-from rewards.campaign_moves import OVER
+from rewards.campaign_moves import OPEN, OVER
 from rewards.models import BudgetSlot, Campaign, Prize
 from rewards.selectors.campaigns import items_left
+from rewards.selectors.draw_report import draw_report
 from rewards.selectors.liability import liability_of, paid_in
+from rewards.selectors.published_terms import terms_path
 from rewards.services.campaigns import (
     Plan,
     PrizeRow,
@@ -37,7 +41,19 @@ from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
 from stores.admin.written import WrittenByServices, adopt
 
 Step = Callable[..., Campaign]
-WRITTEN = ("name", "name_en", "terms", "organiser", "starts_at", "ends_at", "budget_fen", "owner_share_fen", "orders")
+WRITTEN = (
+    "name",
+    "name_en",
+    "terms",
+    "terms_en",
+    "organiser",
+    "draw",
+    "starts_at",
+    "ends_at",
+    "budget_fen",
+    "owner_share_fen",
+    "orders",
+)
 SHOWN = (
     "state",
     "remark",
@@ -45,6 +61,8 @@ SHOWN = (
     "liability",
     "paid_in",
     "free",
+    "won",
+    "terms_page",
     "commitment",
     "key",
     "submitted_by",
@@ -55,8 +73,8 @@ SHOWN = (
     "settled_at",
 )
 STEPS = {
-    Campaign.State.DRAFT: ("fund", "submit"),
-    Campaign.State.REVIEW: ("fund", "publish", "send-back"),
+    Campaign.State.DRAFT: ("fund", "dry-run", "submit"),
+    Campaign.State.REVIEW: ("fund", "dry-run", "publish", "send-back"),
     Campaign.State.PUBLISHED: ("top-up",),
     Campaign.State.RUNNING: ("top-up", "end"),
 }
@@ -69,12 +87,12 @@ def rows_of(formset: Any) -> list[PrizeRow]:
     kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
     prizes = [form.instance for form in kept if form not in formset.deleted_forms]
     prizes.sort(key=attrgetter("rank"))
-    return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en) for prize in prizes]
+    return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en, prize.most_fen) for prize in prizes]
 
 
 class PrizeInline(BrandScopedTabular):
     model = Prize
-    fields = ("rank", "name", "name_en", "amount_fen", "quantity")
+    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
     ordering = ("rank",)
     extra = 0
 
@@ -99,7 +117,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     readonly_fields = SHOWN
     autocomplete_fields = ("orders",)
     inlines = (PrizeInline,)
-    actions_detail: ClassVar = ["fund", "submit", "publish", "send_back", "top_up", "end"]
+    actions_detail: ClassVar = ["fund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
@@ -159,6 +177,16 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     @action(description=_("Fund"), url_path="fund", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def fund(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.confirmed(request, object_id, fund_campaign, _("Pay the whole budget in?"))
+
+    @action(description=_("Dry run"), url_path="dry-run", permissions=["view"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def try_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What it would have cost on past openings."""
+        campaign = self.get_object(request, object_id)
+        if campaign is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        facts = dry_run_page(request, campaign) | {"title": campaign.name, "back": address_of(campaign)}
+        context = self.admin_site.each_context(request) | facts | {"opts": self.opts}
+        return TemplateResponse(request, "rewards/admin/dry_run.html", context)
 
     @action(description=_("Submit for review"), url_path="submit", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def submit(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -240,6 +268,25 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     @admin.display(description=_("paid in"))
     def paid_in(self, campaign: Campaign) -> str:
         return in_yuan(paid_in(campaign)) if campaign.pk else "—"
+
+    @admin.display(description=_("won / in the table"))
+    def won(self, campaign: Campaign) -> str:
+        """Each prize: how many were won, how many there are (of a live draw: were to be expected), and for how much."""
+        if campaign.state in OPEN:
+            return "—"
+        rows = [
+            (row.prize.rank, row.prize.name, row.times, f"{float(row.due):.2f}".removesuffix(".00"), in_yuan(row.fen))
+            for row in draw_report(campaign)
+        ]
+        return format_html("<ol>{}</ol>", format_html_join("", '<li value="{}">{}: {} / {} · {}</li>', rows))
+
+    @admin.display(description=_("terms page"))
+    def terms_page(self, campaign: Campaign) -> str:
+        """Where consumers read it, once it is published."""
+        if campaign.state in OPEN:
+            return "—"
+        path = terms_path(campaign.pk)
+        return format_html('<a class="text-primary-600" href="{}">{}</a>', path, path)
 
     @admin.display(description=_("key of the draw"))
     def key(self, campaign: Campaign) -> str:

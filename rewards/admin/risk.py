@@ -112,7 +112,10 @@ class RiskReviewAdmin(ReadOnlyAdmin):
     @admin.display(description=_("amount"))
     def amount(self, review: RiskReview) -> str:
         prize = review.claim.prize
-        return in_yuan(prize.amount_fen) if prize else "—"
+        if prize is None:
+            return "—"
+        top = "" if prize.most_fen is None else f" – {in_yuan(prize.most_fen)}"
+        return in_yuan(prize.amount_fen) + top
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Who may release and refuse; nobody changes the rows by hand."""

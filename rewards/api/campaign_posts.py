@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from codes.api.order_shapes import Moment
+from rewards.models import Campaign
 from rewards.models.campaign import LONGEST_REMARK
 from rewards.selectors.campaign_faults import CEILING_FEN
 
 MOST_FEN = 2**53 - 1
 """Whatever JSON's numbers carry exactly."""
+MOST_QUANTITY = 2**40
 MOST_SHARE_FEN = 2**31 - 1
 MOST_ROWS = 100
 MOST_ORDERS = 1_000
@@ -20,7 +22,17 @@ class PrizePost(serializers.Serializer[None]):
     name = serializers.CharField(max_length=60)
     name_en = serializers.CharField(max_length=60, allow_blank=True, default="")
     amount_fen = serializers.IntegerField(min_value=0, max_value=CEILING_FEN, help_text="0 is a thank-you.")
-    quantity = serializers.IntegerField(min_value=1, max_value=MOST_FEN)
+    most_fen = serializers.IntegerField(
+        min_value=2, max_value=CEILING_FEN, allow_null=True, default=None, help_text="Top of a live draw's range."
+    )
+    quantity = serializers.IntegerField(min_value=1, max_value=MOST_QUANTITY, help_text="A live draw's weight.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A range goes upwards, from 1 fen at least."""
+        most = attrs["most_fen"]
+        if most is not None and not 1 <= attrs["amount_fen"] < most:
+            raise serializers.ValidationError({"most_fen": [_("It must lie above the amount, which is 1 at least.")]})
+        return attrs
 
 
 class CampaignPost(serializers.Serializer[None]):
@@ -29,6 +41,8 @@ class CampaignPost(serializers.Serializer[None]):
     name = serializers.CharField(max_length=80)
     name_en = serializers.CharField(max_length=80, allow_blank=True, default="")
     terms = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    terms_en = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    draw = serializers.ChoiceField(choices=Campaign.Draw.choices, default=Campaign.Draw.SEALED)
     organiser = serializers.CharField(max_length=120, allow_blank=True, default="")
     starts_at = Moment()
     ends_at = Moment()

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from rewards.campaign_moves import OVER
+from rewards.campaign_moves import OPEN, OVER
 from rewards.models import Campaign, Payout, RiskReview
 from rewards.selectors.envelopes import THANK_YOU, Envelope
+from rewards.selectors.published_terms import terms_path
 
 IN_WORDS = {
     "promised": _("Your money is on its way."),
@@ -47,7 +48,8 @@ class EnvelopePageShape(serializers.Serializer[Any]):
 
 class PrizeShape(NamesShape):
     amount_fen = serializers.IntegerField()
-    quantity = serializers.IntegerField()
+    most_fen = serializers.IntegerField(allow_null=True, help_text="Top of a live draw's range.")
+    quantity = serializers.IntegerField(help_text="How many; in a live draw, the weight.")
 
 
 class CampaignShape(NamesShape):
@@ -55,6 +57,8 @@ class CampaignShape(NamesShape):
     state = serializers.ChoiceField(choices=Campaign.State.choices)
     remark = serializers.CharField(help_text="Why the review sent it back; empty otherwise.")
     terms = serializers.CharField()
+    terms_en = serializers.CharField()
+    draw = serializers.ChoiceField(choices=Campaign.Draw.choices)
     organiser = serializers.CharField()
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
@@ -63,6 +67,7 @@ class CampaignShape(NamesShape):
     budget_fen = serializers.IntegerField()
     owner_share_fen = serializers.IntegerField()
     commitment = serializers.CharField(help_text="SHA-256 of key and table, published before the start.")
+    terms_path = serializers.CharField(allow_null=True, help_text="Page for consumers, once published.")
     sealed_key = serializers.CharField(allow_null=True, help_text="Hexadecimal; null until the campaign has ended.")
     prizes = PrizeShape(many=True)
 
@@ -134,13 +139,27 @@ def payout_state_shape(state: str) -> dict[str, Any] | None:
 def campaign_shape(campaign: Campaign) -> dict[str, Any]:
     """A campaign, as CampaignShape tells: the key of its draw is shown from its end on."""
     ended = campaign.state in OVER
-    plain = ("id", "name", "name_en", "state", "remark", "terms", "organiser", "starts_at", "ends_at", "ended_at")
+    plain = (
+        "id",
+        "name",
+        "name_en",
+        "state",
+        "remark",
+        "terms",
+        "terms_en",
+        "draw",
+        "organiser",
+        "starts_at",
+        "ends_at",
+        "ended_at",
+    )
     return {
         name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", "owner_share_fen", "commitment")
     } | {
+        "terms_path": None if campaign.state in OPEN else terms_path(campaign.pk),
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [
-            {name: getattr(prize, name) for name in ("name", "name_en", "amount_fen", "quantity")}
+            {name: getattr(prize, name) for name in ("name", "name_en", "amount_fen", "most_fen", "quantity")}
             for prize in campaign.prizes.all()
         ],
     }

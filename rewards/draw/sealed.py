@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import Protocol
 
 from rewards.draw.permutation import DrawError, Permutation
 
@@ -92,12 +93,20 @@ class SealedDraw:
         return self.row_at(self.table.position_of(serial))
 
 
-def commitment_of(key: bytes, table: Table) -> str:
+class Committed(Protocol):
+    """A table with one canonical text."""
+
+    def canonical(self) -> bytes:
+        """The text."""
+        ...
+
+
+def commitment_of(key: bytes, table: Committed) -> str:
     """SHA-256, in hexadecimal, of the key followed by the table's canonical JSON: published before the start."""
     return hashlib.sha256(key + table.canonical()).hexdigest()
 
 
-def verify(key: bytes, table: Table, commitment: str) -> bool:
+def verify(key: bytes, table: Committed, commitment: str) -> bool:
     """Whether key and table, published after the end, are those that were committed to."""
     return hmac.compare_digest(commitment_of(key, table), commitment)
 

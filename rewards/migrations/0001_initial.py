@@ -27,7 +27,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80)),
                 ('name_en', models.CharField(blank=True, max_length=80)),
-                ('terms', models.TextField(blank=True, help_text='Prizes, odds, period and organiser, as the consumer reads them.')),
+                ('terms', models.TextField(blank=True, help_text='Who may take part, how to claim, how and when prizes are paid. Organiser, period, prizes and odds stand above it by themselves.')),
+                ('terms_en', models.TextField(blank=True, help_text='The same in English; without it the Chinese is shown.')),
+                ('draw', models.CharField(choices=[('sealed', 'sealed: so many of each prize'), ('live', 'live: by weights, while the budget lasts')], default='sealed', help_text="Sealed: the table's quantities are the exact numbers of prizes. Live: they are weights.", max_length=6)),
                 ('organiser', models.CharField(blank=True, max_length=120)),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'to be reviewed'), ('published', 'published'), ('running', 'running'), ('ended', 'ended'), ('settled', 'settled')], default='draft', max_length=9)),
                 ('starts_at', models.DateTimeField()),
@@ -189,7 +191,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('name_en', models.CharField(blank=True, max_length=60)),
                 ('amount_fen', models.PositiveIntegerField(help_text='Cash for the consumer, in fen; 0 is a thank-you.')),
-                ('quantity', models.PositiveBigIntegerField()),
+                ('most_fen', models.PositiveIntegerField(blank=True, help_text='Live draw alone: the amount lies between the other and this, in fen.', null=True)),
+                ('quantity', models.PositiveBigIntegerField(help_text='Sealed draw: how many; live draw: the weight.')),
                 ('rank', models.PositiveSmallIntegerField(help_text='Order of the rows; part of the sealed table.')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prizes', to='rewards.campaign')),
             ],
@@ -271,6 +274,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(('draw__in', ['sealed', 'live'])), name='campaign_draw_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaign',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(models.Q(('commitment', ''), _negated=True), ('units__gte', 1)), _connector='OR'), name='campaign_published_is_sealed'),
         ),
         migrations.AddConstraint(
@@ -295,7 +302,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND OLD.units > (\n          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\') THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='76fcaba7545eea7a2a741a2d1f9de4073ecb5948', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."terms_en" IS DISTINCT FROM NEW."terms_en" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."draw" IS DISTINCT FROM NEW."draw" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND OLD.units > (\n          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\') THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='9701acba3295b066b70eb07320d8d48d4cfc7e10', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
@@ -420,6 +427,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='prize',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__lte', 5000000)), name='prize_legal_ceiling'),
+        ),
+        migrations.AddConstraint(
+            model_name='prize',
+            constraint=models.CheckConstraint(condition=models.Q(('most_fen__isnull', True), models.Q(('amount_fen__gte', 1), ('most_fen__gt', models.F('amount_fen')), ('most_fen__lte', 5000000)), _connector='OR'), name='prize_range_whole'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='prize',

@@ -17,11 +17,15 @@ LONGEST_REMARK = 300
 
 
 class Campaign(models.Model):
-    """A sealed prize table over the items of chosen code orders, with a budget and a time.
+    """A prize table over the items of chosen code orders, with a budget and a time.
 
-    The draw lays the prizes over positions 0 … units - 1 by a keyed permutation. A hash of key and table
-    is published at the start, the key at the end.
+    A sealed draw lays the prizes over positions 0 … units - 1 by a keyed permutation; a live one draws for each item
+    by weights, while the budget lasts. A hash of key and table is published at the start, the key at the end.
     """
+
+    class Draw(models.TextChoices):
+        SEALED = "sealed", _("sealed: so many of each prize")
+        LIVE = "live", _("live: by weights, while the budget lasts")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -34,7 +38,20 @@ class Campaign(models.Model):
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)
-    terms = models.TextField(blank=True, help_text=_("Prizes, odds, period and organiser, as the consumer reads them."))
+    terms = models.TextField(
+        blank=True,
+        help_text=_(
+            "Who may take part, how to claim, how and when prizes are paid. Organiser, period, prizes and odds stand "
+            "above it by themselves."
+        ),
+    )
+    terms_en = models.TextField(blank=True, help_text=_("The same in English; without it the Chinese is shown."))
+    draw = models.CharField(
+        max_length=6,
+        choices=Draw,
+        default=Draw.SEALED,
+        help_text=_("Sealed: the table's quantities are the exact numbers of prizes. Live: they are weights."),
+    )
     organiser = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     starts_at = models.DateTimeField()
@@ -70,6 +87,7 @@ class Campaign(models.Model):
                 condition=models.Q(state__in=["draft", "review", "published", "running", "ended", "settled"]),
                 name="campaign_state_known",
             ),
+            models.CheckConstraint(condition=models.Q(draw__in=["sealed", "live"]), name="campaign_draw_known"),
             models.CheckConstraint(
                 condition=models.Q(state__in=sorted(OPEN)) | (~models.Q(commitment="") & models.Q(units__gte=1)),
                 name="campaign_published_is_sealed",
@@ -137,13 +155,16 @@ class CampaignSpan(models.Model):
 
 
 class Prize(models.Model):
-    """One row of the prize table: so many prizes of such an amount."""
+    """One row of the prize table: so many prizes of such an amount; in a live draw, a weight and a range."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="prizes")
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
     amount_fen = models.PositiveIntegerField(help_text=_("Cash for the consumer, in fen; 0 is a thank-you."))
-    quantity = models.PositiveBigIntegerField()
+    most_fen = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Live draw alone: the amount lies between the other and this, in fen.")
+    )
+    quantity = models.PositiveBigIntegerField(help_text=_("Sealed draw: how many; live draw: the weight."))
     rank = models.PositiveSmallIntegerField(help_text=_("Order of the rows; part of the sealed table."))
 
     class Meta:
@@ -151,6 +172,11 @@ class Prize(models.Model):
             models.UniqueConstraint(fields=["campaign", "rank"], name="prize_rank_once"),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="prize_at_least_one"),
             models.CheckConstraint(condition=models.Q(amount_fen__lte=5_000_000), name="prize_legal_ceiling"),
+            models.CheckConstraint(
+                condition=models.Q(most_fen__isnull=True)
+                | models.Q(amount_fen__gte=1, most_fen__gt=models.F("amount_fen"), most_fen__lte=5_000_000),
+                name="prize_range_whole",
+            ),
         ]
         ordering: ClassVar = ["campaign", "rank"]
         triggers: ClassVar = [SEALED]
@@ -159,6 +185,11 @@ class Prize(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def top_fen(self) -> int:
+        """The most that it may be."""
+        return self.amount_fen if self.most_fen is None else self.most_fen
 
 
 class BudgetSlot(models.Model):

@@ -2,7 +2,10 @@
 
 import pgtrigger
 
-FIXED = ("brand_id", "name", "name_en", "terms", "organiser", "starts_at", "units", "sealed_key", "commitment")
+FIXED = (
+    *("brand_id", "name", "name_en", "terms", "terms_en", "organiser", "draw"),
+    *("starts_at", "units", "sealed_key", "commitment"),
+)
 """Columns of a campaign that stay as they were published."""
 RISING = ("ends_at", "budget_fen", "owner_share_fen")
 """Columns that may only grow: more time, more money."""

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from rewards.pages import views
+from rewards.pages import terms, views
 
 urlpatterns = [
+    path("campaigns/<int:campaign_id>/", terms.terms, name="campaign-terms"),
+    path("campaigns/<int:campaign_id>/draw.json", terms.draw, name="campaign-draw"),
     path("wallet/", views.wallet, name="wallet"),
     path("wallet/envelopes/", views.envelopes, name="wallet-envelopes"),
     path("wallet/envelopes/<uuid:envelope_id>/confirm/", views.confirm, name="wallet-confirm"),

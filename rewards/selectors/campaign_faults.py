@@ -27,10 +27,11 @@ def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.dateti
 def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.datetime) -> Faults:
     """All faults but that of money not yet paid in: empty where the campaign may be reviewed."""
     prizes = list(campaign.prizes.all())
+    units = sum(order.quantity for order in orders)
     found = {
         "ends_at": window_faults(campaign, now),
         "orders": [fault for order in orders for fault in order_faults(campaign, order)] or no_order(orders),
-        "prizes": prize_faults(prizes, units=sum(order.quantity for order in orders)),
+        "prizes": ceiling_faults(prizes) + table_faults(campaign, prizes, units=units),
         "budget_fen": budget_faults(campaign),
         "terms": terms_faults(campaign),
         "organiser": organiser_faults(campaign),
@@ -94,13 +95,34 @@ def rivals_of(campaign: Campaign, order: CodeOrder) -> list[Campaign]:
     )
 
 
-def prize_faults(prizes: Sequence[Prize], *, units: int) -> list[str]:
-    """The table must give each unit exactly one row, and no prize above the legal ceiling."""
-    faults = [
+def ceiling_faults(prizes: Sequence[Prize]) -> list[str]:
+    """No prize may be above the legal ceiling."""
+    return [
         _("“%(prize)s” is above 50,000 yuan, the most that the law allows. Lower it.") % {"prize": prize.name}
         for prize in prizes
-        if prize.amount_fen > CEILING_FEN
+        if prize.top_fen > CEILING_FEN
     ]
+
+
+def table_faults(campaign: Campaign, prizes: Sequence[Prize], *, units: int) -> list[str]:
+    """What does not add up, by the kind of draw."""
+    if campaign.draw != Campaign.Draw.LIVE:
+        return quantity_faults(prizes, units=units) + range_faults(prizes)
+    return [] if prizes else [_("There are no prizes. Add at least one, with its weight.")]
+
+
+def range_faults(prizes: Sequence[Prize]) -> list[str]:
+    """A sealed table has one amount for each row."""
+    return [
+        _("“%(prize)s” has a range, which only a live draw can have. Give one amount.") % {"prize": prize.name}
+        for prize in prizes
+        if prize.most_fen is not None
+    ]
+
+
+def quantity_faults(prizes: Sequence[Prize], *, units: int) -> list[str]:
+    """The table must give each unit exactly one row."""
+    faults = []
     total = sum(prize.quantity for prize in prizes)
     if total > units:
         faults.append(

@@ -9,6 +9,8 @@ from rewards.campaign_moves import LIVE
 from rewards.models import BudgetSlot, Campaign, CampaignSpan, Claim, Grant
 from stores.models import Brand
 
+OPEN_GRANTS = (Grant.State.HELD, Grant.State.PROMISED)
+
 
 def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
     """The brand's campaigns with their prizes."""
@@ -48,7 +50,7 @@ def due_to_end(now: dt.datetime) -> list[Campaign]:
 
 def due_to_settle() -> list[Campaign]:
     """Ended campaigns without an open promise and without money in their budget."""
-    open_promises = Grant.objects.filter(campaign=OuterRef("pk"), state=Grant.State.PROMISED)
+    open_promises = Grant.objects.filter(campaign=OuterRef("pk"), state__in=OPEN_GRANTS)
     rich = BudgetSlot.objects.filter(campaign=OuterRef("pk"), free_fen__gt=0)
     ended = Campaign.objects.filter(~Exists(open_promises), ~Exists(rich), state=Campaign.State.ENDED)
     return list(ended.select_related("brand").order_by("pk"))

@@ -21,6 +21,8 @@ from rewards.selectors.risk_rules import RiskTerms, terms_of
 from rewards.selectors.running import RUNNING
 from stores.models import StoreOwner
 
+SURE_ENOUGH = 0.5
+"""Confidence of the binding from which on the store's owner is paid."""
 Row = TypeVar("Row", bound=Model)
 NOW = "%(now)s::timestamptz"
 BY_THE_RULES, BY_REVIEW = "risk", "risk_review"

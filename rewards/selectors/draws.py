@@ -1,11 +1,14 @@
-"""The sealed draw of a campaign, from its rows."""
+"""The draw of a campaign, from its rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rewards.draw.live import LiveDraw, LiveRow, LiveTable
 from rewards.draw.sealed import Block, Row, SealedDraw, Table, table_of
 from rewards.models import Campaign, Prize
 
+LIVE = Campaign.Draw.LIVE
 DRAWS_KEPT = 16
 """A ranked draw keeps up to 4 MB; so many campaigns are claimed on at a time in one process."""
 
@@ -14,12 +17,16 @@ DRAWS_KEPT = 16
 class CampaignDraw:
     """A published campaign's draw, and its prizes by rank. Nothing of it changes after publication."""
 
-    draw: SealedDraw
+    draw: SealedDraw | LiveDraw
     prizes: dict[int, Prize]
 
-    def prize_at(self, position: int) -> Prize:
-        """What the unit at this position of the campaign has won."""
-        return self.prizes[self.draw.row_at(position).rank]
+    def won(self, *, position: int, serial: int) -> tuple[Prize, int]:
+        """What the unit of this serial, at this position of the campaign, has won, and how much it is in fen."""
+        if isinstance(self.draw, SealedDraw):
+            prize = self.prizes[self.draw.row_at(position).rank]
+            return prize, prize.amount_fen
+        outcome = self.draw.outcome_of(serial)
+        return self.prizes[outcome.row.rank], outcome.amount_fen
 
 
 def table_of_campaign(campaign: Campaign) -> Table:
@@ -27,6 +34,17 @@ def table_of_campaign(campaign: Campaign) -> Table:
     rows = [Row(prize.rank, prize.name, prize.amount_fen, prize.quantity) for prize in campaign.prizes.all()]
     spans = campaign.spans.order_by("first_position").values_list("serials", flat=True)
     return table_of(rows, [Block(span.lower, span.upper - 1) for span in spans])
+
+
+def live_table_of(prizes: Iterable[Prize]) -> LiveTable:
+    """The table of a live draw, as it is committed to."""
+    rows = [LiveRow(prize.rank, prize.name, prize.amount_fen, prize.top_fen, prize.quantity) for prize in prizes]
+    return LiveTable(tuple(sorted(rows, key=lambda row: row.rank)))
+
+
+def committed_table(campaign: Campaign) -> Table | LiveTable:
+    """What the commitment is of, with the key."""
+    return live_table_of(campaign.prizes.all()) if campaign.draw == LIVE else table_of_campaign(campaign)
 
 
 def draw_of(campaign: Campaign) -> CampaignDraw:
@@ -38,4 +56,7 @@ def draw_of(campaign: Campaign) -> CampaignDraw:
 def _draw_of(campaign_id: int, commitment: str) -> CampaignDraw:
     campaign = Campaign.objects.get(pk=campaign_id, commitment=commitment)
     prizes = {prize.rank: prize for prize in campaign.prizes.all()}
-    return CampaignDraw(SealedDraw(bytes(campaign.sealed_key), table_of_campaign(campaign)), prizes)
+    key = bytes(campaign.sealed_key)
+    if campaign.draw == LIVE:
+        return CampaignDraw(LiveDraw(key, live_table_of(prizes.values())), prizes)
+    return CampaignDraw(SealedDraw(key, table_of_campaign(campaign)), prizes)

@@ -10,6 +10,7 @@ from consumers.models import Consumer
 from core.errors import NotFound
 from rewards.models import Claim, Grant, Payout, RiskReview
 from rewards.selectors.claim_facts import BY_REVIEW
+from rewards.selectors.published_terms import terms_path
 
 THANK_YOU = "thank_you"
 
@@ -60,11 +61,12 @@ def opened_envelope(*, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
     grant = own.first()
     assert claim.campaign is not None
     names = claim.campaign.name, claim.campaign.name_en
+    page = terms_path(claim.campaign.pk)
     if grant is None:
-        return OpenedEnvelope(claim.opening.scan_id, *names, amount_fen=0, payment="")
+        return OpenedEnvelope(claim.opening.scan_id, *names, amount_fen=0, payment="", terms_path=page)
     waits = grant.state == Grant.State.PROMISED and grant.payout_state == Payout.State.AWAITING_CONFIRMATION
     payment = grant.payout_state if waits else grant.state
-    return OpenedEnvelope(grant.pk, *names, amount_fen=grant.amount_fen, payment=payment)
+    return OpenedEnvelope(grant.pk, *names, amount_fen=grant.amount_fen, payment=payment, terms_path=page)
 
 
 def reviewed_envelope(serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
@@ -85,6 +87,7 @@ def reviewed_envelope(serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
         amount_fen=0,
         payment="held" if is_open else "refused",
         decides_by=review.decides_by if is_open else None,
+        terms_path=terms_path(campaign.pk),
     )
 
 

@@ -6,7 +6,12 @@ from rewards.models import Campaign, Posting, Reason
 
 
 def liability_of(campaign: Campaign) -> int:
-    """All prizes, and the owner's share for each of them."""
+    """What the budget must cover: all prizes of a sealed draw, and the owner's share for each of them.
+
+    A live draw goes on while the budget lasts, which must at least cover its largest prize with a share.
+    """
+    if campaign.draw == Campaign.Draw.LIVE:
+        return max((prize.top_fen for prize in campaign.prizes.all()), default=0) + campaign.owner_share_fen
     found = campaign.prizes.aggregate(
         prizes=Sum(F("amount_fen") * F("quantity"), default=0), units=Sum("quantity", default=0)
     )

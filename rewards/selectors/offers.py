@@ -4,10 +4,11 @@ import datetime as dt
 
 from codes.offers import ClosedOffer, Offer
 from core.prepared import row_of
+from rewards.selectors.published_terms import terms_path
 from rewards.selectors.running import RUNNING
 
 STATEMENT = f"""
-SELECT run.name, run.name_en, run.ends_at
+SELECT run.id, run.name, run.name_en, run.ends_at
 FROM ({RUNNING.format(serial="%(serial)s::bigint", brand="%(brand)s::bigint")}) AS run
 WHERE NOT EXISTS (SELECT FROM rewards_claim WHERE opening_id = %(serial)s::bigint
   AND (state IN ('promised', 'held') OR reason = 'risk_review'))
@@ -25,7 +26,9 @@ ORDER BY coming DESC, CASE WHEN coming THEN c.starts_at END, c.ends_at DESC, c.i
 def offer_for_scan(*, brand_id: int, serial: int, now: dt.datetime) -> Offer | None:
     """The running campaign of this item; None without one, or once the item's envelope was opened. One statement."""
     row = row_of(STATEMENT, {"brand": brand_id, "serial": serial, "now": now})
-    return None if row is None else Offer(campaign=row["name"], campaign_en=row["name_en"], ends_at=row["ends_at"])
+    if row is None:
+        return None
+    return Offer(row["name"], row["name_en"], ends_at=row["ends_at"], terms_path=terms_path(row["id"]))
 
 
 def closed_offer_for_scan(*, serial: int, now: dt.datetime) -> ClosedOffer | None:

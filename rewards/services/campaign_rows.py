@@ -56,9 +56,10 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "state": campaign.state,
         "budget_fen": campaign.budget_fen,
         "owner_share_fen": campaign.owner_share_fen,
+        "draw": campaign.draw,
         "units": campaign.units,
         "commitment": campaign.commitment,
         "remark": campaign.remark,
-        "prizes": [[prize.name, prize.amount_fen, prize.quantity] for prize in campaign.prizes.all()],
+        "prizes": [[prize.name, prize.amount_fen, prize.quantity, prize.most_fen] for prize in campaign.prizes.all()],
     }
     audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)

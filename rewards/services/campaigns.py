@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.permutation import KEY_BYTES
-from rewards.models import Campaign, Grant, Prize
+from rewards.models import Campaign, Prize
 from rewards.refusals import AlreadyFunded, NotOver, NotPublished, NotSettled
-from rewards.selectors.campaigns import items_left
+from rewards.selectors.campaigns import OPEN_GRANTS, items_left
 from rewards.selectors.liability import paid_in
 from rewards.services.budget import free_fen
 from rewards.services.campaign_rows import lock, lock_draft, lock_open, lock_running, note
@@ -35,17 +35,23 @@ class Plan:
     owner_share_fen: int = 0
     name_en: str = ""
     terms: str = ""
+    terms_en: str = ""
+    draw: str = Campaign.Draw.SEALED
     organiser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrizeRow:
-    """A row of the prize table to be; `amount_fen` 0 is a thank-you."""
+    """A row of the prize table to be; `amount_fen` 0 is a thank-you.
+
+    In a live draw `quantity` is the weight, and `most_fen`, if it is given, the top of the range.
+    """
 
     name: str
     amount_fen: int
     quantity: int
     name_en: str = ""
+    most_fen: int | None = None
 
 
 @transaction.atomic
@@ -202,7 +208,7 @@ def settle_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datet
         NotSettled: it has not ended, a promise is open, or money that came back late was not returned yet.
     """
     campaign = lock(campaign_id, brand)
-    is_open = campaign.grants.filter(state=Grant.State.PROMISED).exists()
+    is_open = campaign.grants.filter(state__in=OPEN_GRANTS).exists()
     if campaign.state != Campaign.State.ENDED or is_open or free_fen(campaign.pk):
         raise NotSettled
     campaign.state, campaign.settled_at = Campaign.State.SETTLED, now

@@ -154,11 +154,12 @@ def answered(serial: int) -> Claim:
 
 
 def win_of(facts: ClaimFacts, opening: OpeningFacts, now: dt.datetime) -> Win:
-    """What the sealed draw of the running campaign has for this item."""
+    """What the draw of the running campaign has for this item."""
     if facts.running is None:
         raise why_none_runs(spans_of(opening.brand_id, opening.serial), now)
     campaign = facts.running.campaign
-    return Win(opening, campaign, draw_of(campaign).prize_at(facts.running.position))
+    prize, amount_fen = draw_of(campaign).won(position=facts.running.position, serial=opening.serial)
+    return Win(opening, campaign, prize, amount_fen)
 
 
 def why_none_runs(spans: Sequence[CampaignSpan], now: dt.datetime) -> ClaimRefused:

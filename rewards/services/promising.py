@@ -10,7 +10,7 @@ from core.bell import ring_on_commit
 from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
 from rewards.risk.judging import Outcome
-from rewards.selectors.claim_facts import OpeningFacts
+from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
 from rewards.services import budget, ledger
 from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
@@ -21,8 +21,6 @@ from stores.models import StoreOwner
 from stores.services.counting import COUNT_PENDING
 
 POSTED_BY = "system:claims"
-SURE_ENOUGH = 0.5
-"""Confidence of the binding from which on the store's owner is paid."""
 
 
 class NothingTaken(Exception):  # noqa: N818 - no fault: the next way of taking is tried
@@ -36,6 +34,8 @@ class Win:
     opening: OpeningFacts
     campaign: Campaign
     prize: Prize
+    amount_fen: int
+    """Of the prize."""
 
     @property
     def owner(self) -> StoreOwner | None:
@@ -47,7 +47,7 @@ class Win:
     @property
     def total_fen(self) -> int:
         """What must be reserved."""
-        return self.prize.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
+        return self.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
 
 
 def promise(win: Win, *, now: dt.datetime, found: Judged) -> Claim | None:
@@ -116,7 +116,7 @@ def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
     owner = win.owner
     share = win.campaign.owner_share_fen
     grants = [
-        Grant(payee=Grant.Payee.CONSUMER, consumer_id=claim.consumer_id, amount_fen=win.prize.amount_fen),
+        Grant(payee=Grant.Payee.CONSUMER, consumer_id=claim.consumer_id, amount_fen=win.amount_fen),
         Grant(payee=Grant.Payee.STORE_OWNER, store_owner=owner, amount_fen=share if owner else 0),
     ]
     for grant in grants:

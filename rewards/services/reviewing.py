@@ -14,7 +14,7 @@ from rewards.models import Campaign, CampaignSpan
 from rewards.models.campaign import LONGEST_REMARK
 from rewards.refusals import OwnWork
 from rewards.selectors.campaign_faults import faults_of, faults_of_plan
-from rewards.selectors.draws import table_of_campaign
+from rewards.selectors.draws import committed_table
 from rewards.services.campaign_rows import lock_draft, lock_review, note
 from stores.models import Brand
 
@@ -97,4 +97,4 @@ def seal(campaign: Campaign, orders: Sequence[CodeOrder]) -> None:
         first += order.quantity
     CampaignSpan.objects.bulk_create(spans)
     campaign.units = first
-    campaign.commitment = commitment_of(bytes(campaign.sealed_key), table_of_campaign(campaign))
+    campaign.commitment = commitment_of(bytes(campaign.sealed_key), committed_table(campaign))

@@ -211,6 +211,13 @@ def test_a_thank_you_is_shown_again_after_a_reload(client, window):
     assert ("Thank you!" in body, "our warm thanks" in body, "data-id" in body) == (True, True, False)
 
 
+def test_an_envelope_closed_or_opened_leads_to_the_campaigns_terms(client, window):
+    link = f'href="/campaigns/{window.campaign.pk}/"'
+    assert link in html(client, f"/c/{window.inner()}")
+    opened(client, window)
+    assert link in html(client, f"/c/{window.inner()}")
+
+
 def test_what_was_opened_without_a_campaign_says_that_none_runs(client, window):
     consumer = ConsumerFactory(brand=window.brand)
     code = code_of(order_without_campaign(window))

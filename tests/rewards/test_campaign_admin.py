@@ -61,6 +61,7 @@ def form(order, **changes):
         "name_en": "",
         "terms": "每瓶一奖",
         "organiser": "酒业",
+        "draw": "sealed",
         "starts_at_0": "2026-03-01",
         "starts_at_1": "00:00:00",
         "ends_at_0": "2999-01-01",
@@ -83,7 +84,7 @@ def test_a_campaign_is_drafted_with_its_prizes_and_a_key(staff, order):
     assert response.status_code == 302, response.context["errors"]
     campaign = Campaign.objects.get()
     assert (campaign.brand, campaign.state, len(campaign.sealed_key)) == (order.brand, "draft", 32)
-    assert AuditEntry.objects.get(object_kind="campaign").after["prizes"] == [["红包", 100, 10]]
+    assert AuditEntry.objects.get(object_kind="campaign").after["prizes"] == [["红包", 100, 10, None]]
 
 
 def test_a_step_asks_before_it_is_done(staff, order):
@@ -112,7 +113,7 @@ def test_who_may_only_change_campaigns_does_not_publish(staff, order):
     manager.user_permissions.add(*Permission.objects.filter(codename__in=["view_campaign", "change_campaign"]))
     staff.force_login(manager)
     assert staff.post(address(campaign, "publish")).status_code == 403
-    assert steps_on(staff, campaign) == ["fund", "send-back"]
+    assert steps_on(staff, campaign) == ["fund", "dry-run", "send-back"]
 
 
 def test_the_review_sends_back_with_a_remark_that_the_draft_shows(staff, order):
@@ -144,8 +145,8 @@ def test_each_state_shows_its_buttons(staff, order):
             {"review": submitted, "published": put_out, "running": begun}[state](campaign)
         shown[state] = steps_on(staff, campaign)
     assert shown == {
-        "draft": ["fund", "submit"],
-        "review": ["fund", "publish", "send-back"],
+        "draft": ["fund", "dry-run", "submit"],
+        "review": ["fund", "dry-run", "publish", "send-back"],
         "published": ["top-up"],
         "running": ["top-up"],
     }
@@ -161,7 +162,7 @@ def begun(campaign):
 
 def steps_on(client, campaign):
     page = client.get(address(campaign)).content.decode()
-    steps = ("fund", "submit", "publish", "send-back", "top-up", "end")
+    steps = ("fund", "dry-run", "submit", "publish", "send-back", "top-up", "end")
     return [step for step in steps if f"/{campaign.pk}/{step}" in page]
 
 

@@ -72,7 +72,7 @@ def accounts(campaign):
 
 def test_opening_an_envelope_promises_what_the_sealed_draw_fixed(order, consumer):
     campaign = running_campaign(order, PrizeRow("大奖", 888, 5), PrizeRow("红包", 100, 10), PrizeRow("小奖", 10, 5))
-    fixed = draw_of(campaign).prize_at(7)
+    fixed = draw_of(campaign).won(position=7, serial=order.first_serial + 7)[0]
     made = claim(opened(order, order.first_serial + 7, consumer), consumer)
     assert (made.state, made.prize, made.campaign, made.claimed_at) == ("promised", fixed, campaign, LATER)
     assert (made.envelope.amount_fen, made.envelope.consumer, made.envelope.state) == (

@@ -42,6 +42,8 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "state": "published",
         "remark": "",
         "terms": TERMS,
+        "terms_en": "",
+        "draw": "sealed",
         "organiser": "江岸酒业",
         "starts_at": campaign.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ends_at": campaign.ends_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -50,8 +52,9 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "budget_fen": 10_000,
         "owner_share_fen": 0,
         "commitment": campaign.commitment,
+        "terms_path": f"/campaigns/{campaign.pk}/",
         "sealed_key": None,
-        "prizes": [{"name": "红包", "name_en": "", "amount_fen": 100, "quantity": 10}],
+        "prizes": [{"name": "红包", "name_en": "", "amount_fen": 100, "most_fen": None, "quantity": 10}],
     }
 
 

@@ -1,0 +1,92 @@
+"""A dry run: what a campaign would have cost on openings that have happened. Nothing is written."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from codes.models import Opening
+from rewards.draw.live import LiveDraw
+from rewards.draw.permutation import KEY_BYTES
+from rewards.models import Campaign, Prize
+from rewards.selectors.claim_facts import SURE_ENOUGH
+from rewards.selectors.draws import live_table_of
+
+OPEN_KEY = bytes(KEY_BYTES)
+"""No campaign's key: a dry run tells the same each time, and nothing of what any item will win."""
+CHUNK = 2_000
+
+
+@dataclass(slots=True)
+class DryRun:
+    """What would have been promised on `openings`; amounts in fen.
+
+    `refused` found the budget too small; the first of them on `spent_on`. `days` is what each business day cost.
+    """
+
+    openings: int = 0
+    times: Counter[int] = field(default_factory=Counter)
+    consumers_fen: int = 0
+    owners_fen: int = 0
+    refused: int = 0
+    spent_on: dt.date | None = None
+    days: Counter[dt.date] = field(default_factory=Counter)
+
+    @property
+    def total_fen(self) -> int:
+        return self.consumers_fen + self.owners_fen
+
+    @property
+    def worst_day(self) -> tuple[dt.date, int] | None:
+        """The dearest day and what it cost."""
+        return max(self.days.items(), key=lambda day: day[1]) if self.days else None
+
+
+@dataclass(frozen=True, slots=True)
+class PastOpening:
+    """An opening that happened; `shared`: a store's owner would have had a share."""
+
+    serial: int
+    day: dt.date
+    shared: bool
+
+
+def dry_run(campaign: Campaign, *, since: dt.date, until: dt.date) -> DryRun:
+    """Play the table over the openings of the campaign's products on these business days, both included, in order.
+
+    Each wins by the table's odds, whichever draw the campaign has. Two queries; the openings are read in portions.
+    """
+    found = DryRun()
+    prizes = {prize.rank: prize for prize in campaign.prizes.all()}
+    if not prizes:
+        return found
+    draw = LiveDraw(OPEN_KEY, live_table_of(prizes.values()))
+    for opening in past_openings(campaign, since, until):
+        outcome = draw.outcome_of(opening.serial)
+        share = campaign.owner_share_fen if opening.shared else 0
+        found.openings += 1
+        if found.total_fen + outcome.amount_fen + share > campaign.budget_fen:
+            found.refused += 1
+            found.spent_on = found.spent_on or opening.day
+            continue
+        found.times[outcome.row.rank] += 1
+        found.consumers_fen += outcome.amount_fen
+        found.owners_fen += share
+        found.days[opening.day] += outcome.amount_fen + share
+    return found
+
+
+def past_openings(campaign: Campaign, since: dt.date, until: dt.date) -> Iterator[PastOpening]:
+    """The openings of the products that take part, the oldest first."""
+    products = campaign.orders.values("batch__product")
+    openings = Opening.objects.filter(
+        brand_id=campaign.brand_id, day__gte=since, day__lte=until, order__batch__product__in=products
+    ).order_by("opened_at", "serial")
+    bound = ("binding__confidence", "binding__store__owner")
+    for serial, day, confidence, owner in openings.values_list("serial", "day", *bound).iterator(CHUNK):
+        yield PastOpening(serial, day, owner is not None and (confidence or 0) >= SURE_ENOUGH)
+
+
+def prizes_won(campaign: Campaign, found: DryRun) -> list[tuple[Prize, int]]:
+    """Each prize, and how often it would have been won."""
+    return [(prize, found.times[prize.rank]) for prize in campaign.prizes.all()]
