@@ -130,17 +130,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PayeeAccount',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('app', models.CharField(blank=True, help_text='The app under which the account is known.', max_length=64)),
+                ('account', models.CharField(help_text='Sealed.', max_length=255)),
+                ('name', models.CharField(blank=True, help_text='The real name, sealed; large amounts need it.', max_length=255)),
+                ('hint', models.CharField(help_text='What lists show of the account.', max_length=12)),
+                ('verified_at', models.DateTimeField(help_text='When the person last proved it.')),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+                ('consumer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='payee_accounts', to='consumers.consumer')),
+                ('store_owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payee_accounts', to='stores.storeowner')),
+            ],
+            options={
+                'verbose_name': 'payee account',
+                'verbose_name_plural': 'payee accounts',
+            },
+        ),
+        migrations.CreateModel(
             name='Payout',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('provider', models.CharField(max_length=20)),
                 ('bill_no', models.CharField(help_text='Derived from the id: its 32 hexadecimal digits.', max_length=32, unique=True)),
-                ('payee_account', models.CharField(max_length=128)),
+                ('payee_account', models.CharField(help_text='The account at the provider; one of a person is sealed (see Payee accounts).', max_length=255)),
                 ('amount_fen', models.PositiveIntegerField()),
                 ('state', models.CharField(choices=[('created', 'created'), ('sending', 'being sent'), ('accepted', 'accepted by the provider'), ('awaiting_confirmation', 'waiting for the payee to confirm'), ('unknown', 'unknown; the provider must be asked'), ('paid', 'paid'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='created', max_length=21)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, help_text='Calls to the provider so far.')),
                 ('next_at', models.DateTimeField(help_text='Not to be touched before this moment; a claim pushes it forward as a lease.')),
                 ('sent_at', models.DateTimeField(help_text='When it was last taken to be handed over.', null=True)),
+                ('package_info', models.CharField(blank=True, help_text="What the payee's app needs to confirm the bill, as the provider gave it.", max_length=512)),
                 ('provider_ref', models.CharField(blank=True, max_length=64)),
                 ('fault', models.CharField(blank=True, help_text='Code of the last fault, as the provider names it.', max_length=80)),
                 ('created_at', models.DateTimeField()),
@@ -361,8 +381,32 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['promised', 'held'])), models.Q(models.Q(('state__in', ['promised', 'held']), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='grant_settled_when_final'),
         ),
         migrations.AddIndex(
+            model_name='payeeaccount',
+            index=models.Index(fields=['provider', 'account'], name='payee_by_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='payeeaccount',
+            constraint=models.UniqueConstraint(fields=('consumer', 'provider'), name='payee_consumer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='payeeaccount',
+            constraint=models.UniqueConstraint(fields=('store_owner', 'provider'), name='payee_owner_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='payeeaccount',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consumer__isnull', False), ('store_owner__isnull', True)), models.Q(('consumer__isnull', True), ('store_owner__isnull', False)), _connector='OR'), name='payee_is_one_person'),
+        ),
+        migrations.AddIndex(
             model_name='payout',
             index=models.Index(condition=models.Q(('state__in', ['paid', 'failed', 'cancelled']), _negated=True), fields=['next_at'], name='payout_due'),
+        ),
+        migrations.AddIndex(
+            model_name='payout',
+            index=models.Index(condition=models.Q(('provider', 'sandbox'), _negated=True), fields=['payee_account'], name='payout_of_payee'),
+        ),
+        migrations.AddIndex(
+            model_name='payout',
+            index=models.Index(condition=models.Q(('fault__startswith', 'told_')), fields=['fault'], name='payout_contradicted'),
         ),
         migrations.AddConstraint(
             model_name='payout',

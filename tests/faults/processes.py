@@ -53,6 +53,12 @@ class Process:
             os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
 
+    def begins(self, *, since: int) -> bool:
+        """Whether a worker has said in its log, after its first `since` bytes, that it takes tasks."""
+        with self.log.open("rb") as log:
+            log.seek(since)
+            return b" ready." in log.read()
+
     def kill_a_child(self) -> bool:
         """Kill −9 one child of the process alone; False where it has none, or is gone."""
         try:
@@ -64,24 +70,38 @@ class Process:
 
 
 class Killer(threading.Thread):
-    """Kills a worker every few seconds, whole or one of its children, and starts it again. Counts the deaths."""
+    """Kills a worker every few seconds, and starts it again; it, or else one of its children. Counts the deaths.
 
-    def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float]) -> None:
+    `whole`: how often it is the whole worker. The next dies only when that one has begun.
+    """
+
+    def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float], whole: float = 0.5) -> None:
         super().__init__(daemon=True)
         self.workers = workers
         self.pause = pause
+        self.whole = whole
         self.deaths = 0
         self.done = threading.Event()
 
     def run(self) -> None:
+        for worker in self.workers:
+            self.wait_until_begun(worker, since=0)
         while not self.done.wait(random.uniform(*self.pause)):
             worker = random.choice(self.workers)
-            if random.random() < 0.5 and worker.kill_a_child():
+            if random.random() > self.whole and worker.kill_a_child():
                 self.deaths += 1
                 continue
             worker.kill()
+            said = worker.log.stat().st_size
             worker.start()
             self.deaths += 1
+            self.wait_until_begun(worker, since=said)
+
+    def wait_until_begun(self, worker: Process, *, since: int) -> None:
+        """However slow the machine: whoever is killed before it has begun does nothing, for ever."""
+        while not worker.begins(since=since):
+            if self.done.wait(0.1):
+                return
 
     def __enter__(self) -> Self:
         self.start()
@@ -93,10 +113,10 @@ class Killer(threading.Thread):
 
 
 @contextmanager
-def workers_running(folder: Path, *, count: int = 2):
-    """So many Celery workers and one beat; all are killed at the end."""
+def workers_running(folder: Path, *, count: int = 2, **variables: str):
+    """So many Celery workers, told these variables, and one beat; all are killed at the end."""
     with ExitStack() as stack:
-        processes = [Process(WORKER, folder / f"worker-{number}.log") for number in range(count)]
+        processes = [Process(WORKER, folder / f"worker-{number}.log", **variables) for number in range(count)]
         for process in processes:
             stack.callback(process.kill)
         beat = Process(("-m", "celery", *beat_options(folder), "--loglevel=INFO"), folder / "beat.log")
