@@ -17,7 +17,7 @@ from rewards.models import BudgetSlot, Claim, Grant
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
-from rewards.services.reviewing import refuse_held, release_held
+from rewards.services.deciding import refuse_held, release_held
 from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from tests.factories.campaigns import (
     ACTOR,
