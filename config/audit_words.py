@@ -97,4 +97,6 @@ ACTIONS = (
     gettext_noop("top up campaign"),
     gettext_noop("end campaign"),
     gettext_noop("confirm payout"),
+    gettext_noop("payee.linked"),
+    gettext_noop("withdraw payout"),
 )

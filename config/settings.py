@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from config.logs import logging_for
 from config.navigation import looks
 from config.parts import broker_url, database_for
+from config.payments import payee_keys, wechatpay_merchant
 from config.staff import GROUPS
 
 env = environ.Env()
@@ -258,12 +259,26 @@ STORE_PANELS = [
 ]
 DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
 RECOUNTS = ["rewards.selectors.balances.differences"]
-PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (
     env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")
 )
 if not DEMO and PAYMENT_PROVIDER == "sandbox":
     raise ImproperlyConfigured("The sandbox wallet pays no real money: choose another ONECODE_PAYMENT_PROVIDER.")
+PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
+WECHATPAY = wechatpay_merchant(env, public_url=PUBLIC_URL, demo=DEMO)
+if WECHATPAY:
+    PAYMENT_PROVIDERS["wechatpay"] = "rewards.services.wechatpay.wechatpay"
+if PAYMENT_PROVIDER not in PAYMENT_PROVIDERS:
+    raise ImproperlyConfigured(f"ONECODE_PAYMENT_PROVIDER: there is no {PAYMENT_PROVIDER}; choose wechatpay.")
+# The accounts of people at providers are sealed with the first key, "1:<64 hex digits>,2:…"; all open.
+PAYEE_KEYS = payee_keys(env, needed=not DEMO, secret=SECRET_KEY)
+# What one payee may get a day: fen, and in how many bills.
+WECHATPAY_PAYEE_DAY = (
+    env.int("ONECODE_WECHATPAY_PAYEE_DAY_FEN", default=200_000),
+    env.int("ONECODE_WECHATPAY_PAYEE_DAY_BILLS", default=10),
+)
+# Calls a second, from all workers together; what is not named is not paced.
+PAYMENT_RATES = {"wechatpay": env.int("ONECODE_WECHATPAY_RATE", default=90)}
 
 LOGGING_CONFIG = None
 logging_for(demo=DEMO)

@@ -60,7 +60,7 @@ BRAND_MANAGER = [
 FINANCE = [
     *may("view", "stores.region", "stores.store", "stores.storeowner", "stores.dealer", "core.auditentry"),
     *may("view", *MONEY, *BOOKS),
-    *may("change", "rewards.campaign"),
+    *may("change", "rewards.campaign", "rewards.payout"),
     "rewards.review_campaign",  # the brand manager drafts and submits: a second person publishes
 ]
 RISK_ANALYST = [

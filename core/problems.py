@@ -181,7 +181,7 @@ def away(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def is_for_programs(request: HttpRequest) -> bool:
     """Whether problems are told as JSON here, not as pages."""
-    return request.path.startswith(("/api/", "/epcis/"))
+    return request.path.startswith(("/api/", "/epcis/", "/webhooks/"))
 
 
 def page_of(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -14,6 +14,8 @@ class Cause(enum.StrEnum):
     NEW_BILL = "new_bill"
     CLAIM = "claim"
     PUT_BACK = "put_back"
+    NOT_NOW = "not_now"
+    CEILING = "ceiling"
     LEASE_LOST = "lease_lost"
     ANSWER = "answer"
     NOT_FOUND = "not_found"
@@ -39,6 +41,8 @@ MOVES: tuple[Move, ...] = (
     Move(NEW, "created", Cause.NEW_BILL, "send"),
     Move("created", "sending", Cause.CLAIM),
     Move("sending", "created", Cause.PUT_BACK),
+    Move("sending", "created", Cause.NOT_NOW),
+    Move("sending", "created", Cause.CEILING),
     Move("sending", "unknown", Cause.LEASE_LOST),
     *answers("sending", "accepted", "awaiting_confirmation", "unknown", "paid", "failed", "cancelled"),
     *answers("unknown", "accepted", "awaiting_confirmation", "paid", "failed", "cancelled"),
@@ -54,11 +58,13 @@ def move_on(state: str, outcome: str, *, may_resend: bool) -> Move | None:
     """The move that a provider's answer causes, or None where the payout stays as it is and is asked about again.
 
     `outcome` is a value of providers.interface.Outcome. `may_resend` says that a bill which is not found never
-    arrived and may be handed over again.
+    arrived, or one that was not taken now, may be handed over again.
     """
+    if outcome == "not_now" and state == "sending" and may_resend:
+        return Move("sending", "created", Cause.NOT_NOW)
     if outcome == "not_found" and state == "unknown":
         return Move("unknown", "created", Cause.NOT_FOUND) if may_resend else None
-    after = "unknown" if outcome == "not_found" else outcome
+    after = "unknown" if outcome in {"not_found", "not_now"} else outcome
     return next((move for move in MOVES if (move.before, move.after, move.cause) == (state, after, Cause.ANSWER)), None)
 
 

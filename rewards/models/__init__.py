@@ -1,6 +1,7 @@
 from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
 from rewards.models.claim import Claim, Grant
 from rewards.models.ledger import Account, Posting, Reason
+from rewards.models.payee import PayeeAccount
 from rewards.models.payout import Payout, PayoutStep
 from rewards.models.risk import RiskJudgement, RiskReview, RiskRule
 
@@ -11,6 +12,7 @@ __all__ = [
     "CampaignSpan",
     "Claim",
     "Grant",
+    "PayeeAccount",
     "Payout",
     "PayoutStep",
     "Posting",

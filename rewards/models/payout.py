@@ -31,7 +31,9 @@ class Payout(models.Model):
     bill_no = models.CharField(
         max_length=32, unique=True, help_text=_("Derived from the id: its 32 hexadecimal digits.")
     )
-    payee_account = models.CharField(max_length=128)
+    payee_account = models.CharField(
+        max_length=255, help_text=_("The account at the provider; one of a person is sealed (see Payee accounts).")
+    )
     amount_fen = models.PositiveIntegerField()
     state = models.CharField(max_length=21, choices=State, default=State.CREATED)
     attempts = models.PositiveSmallIntegerField(default=0, help_text=_("Calls to the provider so far."))
@@ -39,6 +41,11 @@ class Payout(models.Model):
         help_text=_("Not to be touched before this moment; a claim pushes it forward as a lease.")
     )
     sent_at = models.DateTimeField(null=True, help_text=_("When it was last taken to be handed over."))
+    package_info = models.CharField(
+        max_length=512,
+        blank=True,
+        help_text=_("What the payee's app needs to confirm the bill, as the provider gave it."),
+    )
     provider_ref = models.CharField(max_length=64, blank=True)
     fault = models.CharField(
         max_length=80, blank=True, help_text=_("Code of the last fault, as the provider names it.")
@@ -82,6 +89,8 @@ class Payout(models.Model):
                 name="payout_due",
                 condition=~models.Q(state__in=["paid", "failed", "cancelled"]),
             ),
+            models.Index(fields=["payee_account"], name="payout_of_payee", condition=~models.Q(provider="sandbox")),
+            models.Index(fields=["fault"], name="payout_contradicted", condition=models.Q(fault__startswith="told_")),
         ]
         verbose_name = _("payout")
         verbose_name_plural = _("payouts")

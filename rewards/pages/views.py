@@ -1,5 +1,6 @@
 """The wallet: envelopes and what has arrived, the own member code, signing in and out."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,12 @@ from consumers.session import address_of, consumer_of, end_session, require_cons
 from core import clock
 from core.errors import Invalid
 from core.limits import OnLoss, spend
+from rewards.models import Payout
 from rewards.pages.forms import NameForm
+from rewards.providers.interface import AppConfirmation
 from rewards.refusals import NothingToConfirm
 from rewards.selectors.wallet import wallet_of
-from rewards.services.confirming import confirm_receipt, confirming_providers
+from rewards.services.confirming import app_confirmation, confirm_receipt, confirming_providers
 
 
 @never_cache
@@ -99,12 +102,22 @@ def way_in(request: HttpRequest, form: NameForm) -> HttpResponse:
 def shown(request: HttpRequest, consumer: Consumer) -> dict[str, Any]:
     """What the wallet's templates need."""
     before = cursor_of(request.GET.get("before", ""))
+    wallet = wallet_of(consumer, before=before)
+    for envelope in wallet.envelopes:
+        vars(envelope)["in_app"] = in_app(vars(envelope))
     return {
         "consumer": consumer,
-        "wallet": wallet_of(consumer, before=before),
+        "wallet": wallet,
         "before": before,
         "confirmable": confirming_providers(),
     }
+
+
+def in_app(told: Mapping[str, Any]) -> AppConfirmation | None:
+    """What the payee's app needs to confirm an envelope, of which `wallet_of` told so; None where it needs nothing."""
+    if told["payout_state"] != Payout.State.AWAITING_CONFIRMATION or not told["payout_package_info"]:
+        return None
+    return app_confirmation(told["payout_provider"], told["payout_package_info"])
 
 
 def cursor_of(text: str) -> UUID | None:

@@ -70,7 +70,7 @@ def differences_of(line: BillLine, our: OurBill | None) -> Iterator[Difference]:
         yield Difference(Kind.NOT_OURS, line.bill_no, theirs=there)
         return
     kinds = [Kind.AMOUNT] if our.amount_fen != line.amount_fen else []
-    kinds += [Kind.PAYEE] if our.account != line.account else []
+    kinds += [Kind.PAYEE] if line.account not in {"", our.account} else []
     kinds += [Kind.STILL_OPEN_HERE] if our.state not in FINAL else []
     if our.state in FINAL and (our.state == "paid") != (line.outcome is Outcome.PAID):
         kinds.append(Kind.PAID_HERE_FAILED_THERE if our.state == "paid" else Kind.PAID_THERE_FAILED_HERE)

@@ -5,10 +5,11 @@ The scan, the item, its opening and binding, the running campaign, and what the 
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
@@ -35,6 +36,10 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
         WHERE sp.serials @> sc.serial AND sp.revoked_at IS NULL AND sp.effective_at <= %(now)s
         ORDER BY sp.id) AS said,
   op.serial AS opened_serial, op.brand_id AS opened_brand_id, op.consumer_id AS opened_by, op.day,
+  (SELECT jsonb_object_agg(CASE WHEN pa.consumer_id IS NULL THEN 'store_owner' ELSE 'consumer' END,
+      jsonb_build_array(pa.account, pa.name <> ''))
+    FROM rewards_payeeaccount pa
+    WHERE pa.provider = %(provider)s AND (pa.consumer_id = op.consumer_id OR pa.store_owner_id = ow.id)) AS accounts,
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   cl.reason AS claim_reason, rv.decides_by,
   run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position,
@@ -55,8 +60,19 @@ WHERE sc.id = %(scan)s::uuid
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """Where a payee is paid at the present provider, sealed, and whether their real name is known too."""
+
+    account: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningFacts:
-    """The opening of an item, the store bound by it and how surely; `owner` is whom that store's share goes to."""
+    """The opening of an item, the store bound by it and how surely; `owner` is whom that store's share goes to.
+
+    `accounts`: by kind of payee (Grant.Payee), for those who have one.
+    """
 
     serial: int
     brand_id: int
@@ -65,6 +81,7 @@ class OpeningFacts:
     store_id: int | None
     confidence: float
     owner: StoreOwner | None
+    accounts: Mapping[str, KnownAccount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,7 @@ class ClaimFacts:
 
 def claim_facts(scan_id: UUID, now: dt.datetime) -> ClaimFacts | None:
     """The facts of a scan as of `now`; None where there is no such scan. Nothing is locked."""
-    row = row_of(STATEMENT, {"scan": scan_id, "now": now})
+    row = row_of(STATEMENT, {"scan": scan_id, "now": now, "provider": settings.PAYMENT_PROVIDER})
     if row is None:
         return None
     return ClaimFacts(
@@ -133,6 +150,7 @@ def _opening(row: Mapping[str, Any]) -> OpeningFacts:
         store_id=row["store_id"],
         confidence=row["confidence"],
         owner=None if owner_id is None else _row_with(StoreOwner, {"id": owner_id, "wallet": wallet}),
+        accounts={payee: KnownAccount(*known) for payee, known in (row["accounts"] or {}).items()},
     )
 
 

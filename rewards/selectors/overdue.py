@@ -9,9 +9,13 @@ from rewards.models import Payout
 LATE = dt.timedelta(minutes=10)
 """A payout that has not come to an end by then is worth a look."""
 
+CONTRADICTED = "told_"
+"""A `fault` that begins so: the provider has told something else of it after its end (`services.notices`)."""
+
 SETTLED = (Payout.State.PAID, Payout.State.CANCELLED)
 
 
 def worth_a_look(now: dt.datetime) -> Q:
-    """Failed ones, and those that have been on their way for too long."""
-    return ~Q(state__in=SETTLED) & (Q(state=Payout.State.FAILED) | Q(created_at__lt=now - LATE))
+    """Failed ones, those that have been on their way for too long, and those whose end the provider has denied."""
+    late = ~Q(state__in=SETTLED) & (Q(state=Payout.State.FAILED) | Q(created_at__lt=now - LATE))
+    return late | Q(fault__startswith=CONTRADICTED)

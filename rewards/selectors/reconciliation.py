@@ -7,6 +7,7 @@ from core import clock
 from rewards.models import Payout
 from rewards.providers.comparison import Difference, OurBill, compare
 from rewards.providers.interface import BillLine, Provider
+from rewards.sealing import unseal
 
 AT_ONCE = 5_000
 
@@ -46,7 +47,7 @@ def our_bills(name: str, numbers: Collection[str]) -> dict[str, OurBill]:
     for portion in portions(sorted(numbers)):
         rows = Payout.objects.filter(provider=name, bill_no__in=portion)
         for row in rows.values_list("bill_no", "payee_account", "amount_fen", "state"):
-            found[row[0]] = OurBill(*row)
+            found[row[0]] = OurBill(row[0], unseal(row[1]), *row[2:])
     return found
 
 

@@ -16,7 +16,7 @@ PAGE_LENGTH = 20
 class Wallet:
     """One page of it; `older` is the cursor of the next, `held` are the reviews that the consumer waits for.
 
-    Grants carry their product, and `payout_state` and `payout_provider` of their newest bill.
+    Grants carry their product, and `payout_state`, `payout_provider` and `payout_package_info` of their newest bill.
     """
 
     received_fen: int
@@ -47,6 +47,6 @@ def _held(consumer: Consumer) -> QuerySet[RiskReview]:
 
 def _shown(grants: QuerySet[Grant]) -> QuerySet[Grant]:
     newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at")
-    told = {f"payout_{name}": Subquery(newest.values(name)[:1]) for name in ("state", "provider")}
+    told = {f"payout_{name}": Subquery(newest.values(name)[:1]) for name in ("state", "provider", "package_info")}
     item = "claim__opening__order__batch__product"
     return grants.select_related(item, "campaign").annotate(**told).order_by("-pk")

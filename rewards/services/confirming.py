@@ -9,7 +9,7 @@ from consumers.models import Consumer
 from core import audit
 from core.errors import NotFound
 from rewards.models import Grant, Payout
-from rewards.providers.interface import ConfirmsHere
+from rewards.providers.interface import AppConfirmation, ConfirmsHere, ConfirmsInApp
 from rewards.refusals import NothingToConfirm
 from rewards.services.payouts import ask_now
 from rewards.services.providers import provider, provider_names
@@ -58,3 +58,9 @@ def newest_payout(consumer: Consumer, envelope_id: UUID) -> Payout:
 def confirming_providers() -> frozenset[str]:
     """The names of the providers whose bills are confirmed through us."""
     return frozenset(name for name in provider_names() if isinstance(provider(name), ConfirmsHere))
+
+
+def app_confirmation(provider_name: str, package_info: str) -> AppConfirmation | None:
+    """What a page hands to the payee's app to have a waiting bill confirmed; None where that is not how it is done."""
+    bank = provider(provider_name)
+    return bank.app_confirmation(package_info) if isinstance(bank, ConfirmsInApp) else None

@@ -1,19 +1,21 @@
 """Payouts come into being: one bill for each promise."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from celery import signature
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from uuid_utils.compat import uuid7
 
 from core.bell import ring_on_commit
-from rewards.models import Grant, Payout
+from rewards.models import Grant, PayeeAccount, Payout
 from rewards.models.ledger import Reason
 from rewards.services import ledger
 from rewards.services.ledger import Move, move_of
+from rewards.services.payees import accounts_of, name_wanted_from
 
 POSTED_BY = "system:payouts"
 SETTLE_DUE = signature("rewards.tasks.settle_due")
@@ -30,7 +32,7 @@ def create_payouts(*, grants: Sequence[Grant], now: dt.datetime, wait: dt.timede
     Raises:
         IntegrityError: a grant has a bill already that hasn't failed.
     """
-    payouts = payouts_of(grants, now=now, wait=wait)
+    payouts = payouts_of(grants, accounts_of(grants), now=now, wait=wait)
     if not payouts:
         return []
     with transaction.atomic():
@@ -40,12 +42,14 @@ def create_payouts(*, grants: Sequence[Grant], now: dt.datetime, wait: dt.timede
     return payouts
 
 
-def payouts_of(grants: Sequence[Grant], *, now: dt.datetime, wait: dt.timedelta = AT_ONCE) -> list[Payout]:
-    """The bills of `create_payouts`, not yet written."""
+def payouts_of(
+    grants: Sequence[Grant], accounts: Mapping[UUID, str], *, now: dt.datetime, wait: dt.timedelta = AT_ONCE
+) -> list[Payout]:
+    """The bills of `create_payouts`, not yet written; `accounts` are those of the grants that may have one."""
     return [
-        payout_of(grant, account, created_at=now, next_at=now + wait)
+        payout_of(grant, accounts[grant.pk], created_at=now, next_at=now + wait)
         for grant in grants
-        if (account := payee_account(grant))
+        if grant.pk in accounts
     ]
 
 
@@ -70,25 +74,32 @@ def payout_of(grant: Grant, account: str, *, created_at: dt.datetime, next_at: d
     )
 
 
-def payee_account(grant: Grant) -> str:
-    """Where a grant's money goes: the consumer's own wallet, or the account that the store's owner gave or not yet."""
-    if grant.store_owner is not None:
-        return grant.store_owner.wallet
-    return f"consumer:{grant.consumer_id}"
-
-
 @transaction.atomic
 def create_waiting_payouts(*, now: dt.datetime, limit: int = 500) -> int:
-    """Bills for promises to store owners whose account became known since. How many; call again while it is `limit`."""
+    """Bills for promises to payees whose account became known since. How many; call again while it is `limit`."""
     with connection.cursor() as cursor:
         # One run at a time, and each reads only after the one before it has committed.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.create_waiting_payouts'))")
-    waiting = (
-        Grant.objects.filter(state=Grant.State.PROMISED, payee=Grant.Payee.STORE_OWNER, payouts__isnull=True)
-        .exclude(store_owner__wallet="")
-        .select_related("store_owner")
-    )
+    promised = Grant.objects.filter(state=Grant.State.PROMISED, payouts__isnull=True)
+    waiting = promised.filter(has_an_account()).select_related("store_owner")
     return len(create_payouts(grants=list(waiting[:limit]), now=now))
+
+
+def has_an_account() -> Q:
+    """Grants whose payee has told the present provider's account. With the sandbox only store owners ever wait."""
+    if settings.PAYMENT_PROVIDER == "sandbox":
+        return Q(payee=Grant.Payee.STORE_OWNER) & ~Q(store_owner__wallet="")
+    known = PayeeAccount.objects.filter(provider=settings.PAYMENT_PROVIDER)
+    small = {} if (name_from := name_wanted_from()) is None else {"amount_fen__lt": name_from}
+    enough = Q(**small)
+    of_person = Q(Exists(known.filter(consumer=OuterRef("consumer")))) | Q(
+        Exists(known.filter(store_owner=OuterRef("store_owner")))
+    )
+    named = known.exclude(name="")
+    of_named = Q(Exists(named.filter(consumer=OuterRef("consumer")))) | Q(
+        Exists(named.filter(store_owner=OuterRef("store_owner")))
+    )
+    return (enough & of_person) | of_named
 
 
 def ask_now(*, payout_ids: Collection[UUID], now: dt.datetime) -> int:

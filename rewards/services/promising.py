@@ -14,6 +14,7 @@ from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
 from rewards.services import budget, ledger
 from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
+from rewards.services.payees import accounts_among
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
 from rewards.services.promise_rows import Promise, PromisedBefore, write_promise, write_refusal
@@ -91,7 +92,7 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
     state = Claim.State.HELD if held else Claim.State.PROMISED
     claim = claim_of(win.opening, now=now, state=state, campaign=win.campaign, prize=win.prize)
     grants = grants_of(win, claim, now)
-    payouts = [] if held else payouts_of(grants, now=now)
+    payouts = [] if held else payouts_of(grants, accounts_among(grants, win.opening.accounts), now=now)
     promised = [move_of(grant, Reason.PROMISE) for grant in grants]
     postings = [
         *ledger.rows_of(promised, posted_by=POSTED_BY, now=now),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from core import clock
 from rewards.metrics import PAYOUTS
 from rewards.models import Grant, Payout, PayoutStep, Posting
 from rewards.models.ledger import Reason
@@ -26,9 +27,10 @@ UPDATE rewards_payout p SET
     next_at = v.next_at,
     finished_at = %(finished_at)s,
     provider_ref = COALESCE(NULLIF(v.ref, ''), p.provider_ref),
+    package_info = COALESCE(NULLIF(v.package, ''), p.package_info),
     fault = v.fault
-FROM unnest(%(ids)s::uuid[], %(attempts)s::int[], %(next_at)s::timestamptz[], %(refs)s::text[], %(faults)s::text[])
-    AS v(id, attempts, next_at, ref, fault)
+FROM unnest(%(ids)s::uuid[], %(attempts)s::int[], %(next_at)s::timestamptz[], %(refs)s::text[], %(packages)s::text[],
+    %(faults)s::text[]) AS v(id, attempts, next_at, ref, package, fault)
 WHERE p.id = v.id AND p.attempts = v.attempts AND p.state = %(before)s
 RETURNING p.id
 """
@@ -74,6 +76,11 @@ def record(replies: Sequence[Reply], *, now: dt.datetime) -> int:
 @transaction.atomic(durable=True)
 def record_alike(replies: Sequence[Reply], *, now: dt.datetime) -> int:
     """Replies of one move, in one transaction. How many were written; the others came too late."""
+    return record_within(replies, now=now)
+
+
+def record_within(replies: Sequence[Reply], *, now: dt.datetime) -> int:
+    """As `record_alike`, in the caller's transaction."""
     written = write(replies, now=now)
     valid = [reply for reply in replies if reply.payout.pk in written]
     move = replies[0].move
@@ -102,6 +109,7 @@ def write(replies: Sequence[Reply], *, now: dt.datetime) -> set[UUID]:
                 "attempts": [reply.payout.attempts for reply in replies],
                 "next_at": [next_at(reply, now) for reply in replies],
                 "refs": [reply.answer.ref for reply in replies],
+                "packages": [reply.answer.package_info for reply in replies],
                 "faults": [fault_of(reply) for reply in replies],
             },
         )
@@ -109,7 +117,16 @@ def write(replies: Sequence[Reply], *, now: dt.datetime) -> set[UUID]:
 
 
 def next_at(reply: Reply, now: dt.datetime) -> dt.datetime:
-    """When somebody shall look again: at once where it is to be handed over, else by the number of attempts."""
+    """When somebody shall look again: at once where it is to be handed over, else by the number of attempts.
+
+    One whose payee has had enough for today waits for tomorrow. One that was not handed over keeps its place: those
+    that were promised before go before.
+    """
+    if reply.cause == Cause.CEILING:
+        zone = reply.pace.zone
+        return clock.day_bounds(clock.business_day(now, zone), zone)[1]
+    if reply.cause in {Cause.PUT_BACK, Cause.NOT_NOW}:
+        return reply.payout.created_at
     return now if reply.after == Payout.State.CREATED else now + reply.pace.wait_after(reply.payout.attempts)
 
 

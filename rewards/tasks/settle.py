@@ -4,8 +4,8 @@ from celery import shared_task
 
 from core import bell, clock
 from rewards.services import payouts
-from rewards.services.providers import provider, provider_names
-from rewards.services.settling import BATCH, settle_batch
+from rewards.services.providers import gate_of, provider, provider_names
+from rewards.services.settling import settle_due_of
 
 RUN = dt.timedelta(seconds=5)
 """A run is short, so that the statistics' tasks get their turn between two runs of a long queue of payouts."""
@@ -17,14 +17,12 @@ def settle_due() -> None:
     bell.answer(settle_due)
     stop_at = clock.now() + RUN
     for name in provider_names():
-        bank = provider(name)
-        while settle_batch(bank=bank, tick=clock.now, limit=BATCH) == BATCH:
-            if clock.now() >= stop_at:
-                bell.ring(settle_due)
-                return
+        if settle_due_of(bank=provider(name), gate=gate_of(name), tick=clock.now, until=stop_at):
+            bell.ring(settle_due)
+            return
 
 
 @shared_task(name="rewards.tasks.create_waiting_payouts")
 def create_waiting_payouts() -> None:
-    """Store owners who told their account since get what was promised them."""
+    """Payees who told their account since get what was promised them."""
     payouts.create_waiting_payouts(now=clock.now())

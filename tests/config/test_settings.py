@@ -3,8 +3,12 @@
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
+
+from tests.wechatpay.keys import environment_of, merchant_at
 
 PRODUCTION = {
     "SECRET_KEY": "s" * 50,
@@ -14,7 +18,22 @@ PRODUCTION = {
     "ONECODE_PUBLIC_URL": "https://q.example.com",
     "ALLOWED_HOSTS": "q.example.com",
     "ONECODE_PAYMENT_PROVIDER": "wechatpay",
+    "ONECODE_PAYEE_KEYS": "1:" + "0f" * 32,
 }
+MERCHANT = {
+    f"ONECODE_WECHATPAY_{name}"
+    for name in (
+        "MCHID",
+        "APPID",
+        "CERTIFICATE_SERIAL",
+        "PRIVATE_KEY_FILE",
+        "APIV3_KEY",
+        "PUBLIC_KEYS",
+        "ACTIVITY",
+        "REWARD",
+    )
+}
+FOLDER = tempfile.TemporaryDirectory(prefix="onecode-keys-")
 SHOW = """
 from config import settings as s
 print(s.LOCAL_IDENTITY, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.DEBUG, s.ALLOWED_HOSTS)
@@ -26,6 +45,7 @@ def start(changes: dict[str, str | None], script: str = SHOW) -> subprocess.Comp
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
         **PRODUCTION,
+        **environment_of(merchant_at("https://pay.example.com"), Path(FOLDER.name)),
         **{k: v for k, v in changes.items() if v is not None},
     }
     for name in [k for k, v in changes.items() if v is None]:
@@ -38,7 +58,7 @@ def test_production_is_closed_by_default():
     assert run.stdout.strip() == "False True True False ['q.example.com']", run.stderr
 
 
-@pytest.mark.parametrize("name", sorted(PRODUCTION))
+@pytest.mark.parametrize("name", sorted({*PRODUCTION, *MERCHANT}))
 def test_a_missing_setting_stops_the_start_and_is_named(name):
     run = start({name: None})
     assert run.returncode != 0
@@ -51,6 +71,14 @@ def test_a_missing_setting_stops_the_start_and_is_named(name):
         ({"SECRET_KEY": "short"}, "SECRET_KEY must have at least 50 characters"),
         ({"ONECODE_LOCAL_IDENTITY": "1"}, "ONECODE_LOCAL_IDENTITY works in the demo only"),
         ({"ONECODE_PAYMENT_PROVIDER": "sandbox"}, "The sandbox wallet pays no real money"),
+        ({"ONECODE_PAYMENT_PROVIDER": "cash"}, "there is no cash; choose wechatpay"),
+        ({"ONECODE_WECHATPAY_APIV3_KEY": "short"}, "ONECODE_WECHATPAY_APIV3_KEY must have 32 characters"),
+        ({"ONECODE_WECHATPAY_PRIVATE_KEY_FILE": "/nowhere"}, "the file /nowhere can't be read"),
+        ({"ONECODE_WECHATPAY_PRIVATE_KEY_FILE": __file__}, "holds no private key in PEM"),
+        ({"ONECODE_WECHATPAY_PUBLIC_KEYS": "PUB_KEY_ID_1"}, "write each as id:file"),
+        ({"ONECODE_WECHATPAY_PUBLIC_KEYS": f"PUB_KEY_ID_1:{__file__}"}, "holds no RSA public key in PEM"),
+        ({"ONECODE_WECHATPAY_GATEWAY": "http://pay.example.com"}, "ONECODE_WECHATPAY_GATEWAY must begin with https"),
+        ({"ONECODE_WECHATPAY_NOTIFY_URL": "http://q.example.com/"}, "ONECODE_WECHATPAY_NOTIFY_URL must begin"),
     ],
 )
 def test_what_fits_the_demo_alone_is_refused_elsewhere(changes, words):

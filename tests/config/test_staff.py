@@ -43,7 +43,7 @@ def test_who_places_orders_does_not_review_them():
 
 
 def test_finance_moves_campaigns_on_and_publishes_what_others_submitted_and_writes_nothing_else():
-    assert written("Finance") == {"change": {"rewards.campaign"}, "review": {"rewards.campaign"}}
+    assert written("Finance") == {"change": {"rewards.campaign", "rewards.payout"}, "review": {"rewards.campaign"}}
 
 
 def test_the_risk_analyst_decides_held_envelopes_and_writes_nothing_else():

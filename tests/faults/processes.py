@@ -53,6 +53,12 @@ class Process:
             os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
 
+    def begins(self, *, since: int) -> bool:
+        """Whether a worker has said in its log, after its first `since` bytes, that it takes tasks."""
+        with self.log.open("rb") as log:
+            log.seek(since)
+            return b" ready." in log.read()
+
     def kill_a_child(self) -> bool:
         """Kill −9 one child of the process alone; False where it has none, or is gone."""
         try:
@@ -64,7 +70,10 @@ class Process:
 
 
 class Killer(threading.Thread):
-    """Kills a worker every few seconds, whole or one of its children, and starts it again. Counts the deaths."""
+    """Kills a worker every few seconds, whole or one of its children, and starts it again. Counts the deaths.
+
+    The next dies only when that one has begun.
+    """
 
     def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float]) -> None:
         super().__init__(daemon=True)
@@ -80,8 +89,11 @@ class Killer(threading.Thread):
                 self.deaths += 1
                 continue
             worker.kill()
+            said = worker.log.stat().st_size
             worker.start()
             self.deaths += 1
+            while not worker.begins(since=said) and not self.done.wait(0.1):
+                """However slow the machine: whoever is killed before it has begun does nothing, for ever."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -93,10 +105,10 @@ class Killer(threading.Thread):
 
 
 @contextmanager
-def workers_running(folder: Path, *, count: int = 2):
-    """So many Celery workers and one beat; all are killed at the end."""
+def workers_running(folder: Path, *, count: int = 2, **variables: str):
+    """So many Celery workers, told these variables, and one beat; all are killed at the end."""
     with ExitStack() as stack:
-        processes = [Process(WORKER, folder / f"worker-{number}.log") for number in range(count)]
+        processes = [Process(WORKER, folder / f"worker-{number}.log", **variables) for number in range(count)]
         for process in processes:
             stack.callback(process.kill)
         beat = Process(("-m", "celery", *beat_options(folder), "--loglevel=INFO"), folder / "beat.log")

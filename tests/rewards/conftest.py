@@ -2,6 +2,8 @@ import pytest
 from celery import current_app
 
 from core.valkey import valkey
+from tests.wechatpay.keys import merchant_at
+from tests.wechatpay.server import WechatPay
 
 
 @pytest.fixture
@@ -12,3 +14,13 @@ def rung(monkeypatch) -> list[str]:
         valkey().delete(key)
     monkeypatch.setattr(current_app, "send_task", lambda name, *_, **__: sent.append(name))
     return sent
+
+
+@pytest.fixture
+def chosen(settings) -> WechatPay:
+    """An installation that pays through WeChat Pay; nobody answers at its gateway until a test says who."""
+    bank = WechatPay(gateway="http://127.0.0.1:9")
+    settings.PAYMENT_PROVIDER = "wechatpay"
+    settings.PAYMENT_PROVIDERS = settings.PAYMENT_PROVIDERS | {"wechatpay": "rewards.services.wechatpay.wechatpay"}
+    settings.WECHATPAY = merchant_at(bank.gateway)
+    return bank

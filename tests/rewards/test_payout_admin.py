@@ -1,12 +1,18 @@
 """Staff look at payouts of their brand, and may have the provider asked; nothing can be changed by hand."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from core.models import AuditEntry
 from rewards.models import Payout
+from rewards.providers.interface import Answer, Outcome
 from rewards.sandbox.models import Behaviour, Bill, Instruction
+from rewards.sealing import seal
+from rewards.services import withdrawing
 from rewards.services.claiming import Lease, claim_due
 from rewards.services.settling import settle_batch
 from tests.factories.promises import payout
@@ -14,6 +20,7 @@ from tests.factories.stores import NOON, BrandFactory, UserFactory
 from tests.rewards.banks import ACCEPTED, PAID, Clock, ScriptedBank
 
 pytestmark = pytest.mark.django_db
+WAITING, CANCELLED = Answer(Outcome.AWAITING_CONFIRMATION), Answer(Outcome.CANCELLED)
 PAYOUTS = reverse("admin:rewards_payout_changelist")
 
 
@@ -29,7 +36,11 @@ def platform() -> Client:
 
 
 def ask(client: Client, one: Payout) -> str:
-    data = {"action": "ask_the_provider_now", "_selected_action": [str(one.pk)]}
+    return act(client, one, "ask_the_provider_now")
+
+
+def act(client: Client, one: Payout, action: str) -> str:
+    data = {"action": action, "_selected_action": [str(one.pk)]}
     return client.post(PAYOUTS, data, follow=True, headers={"accept-language": "en"}).content.decode()
 
 
@@ -101,3 +112,79 @@ def test_nobody_of_a_brand_looks_into_the_wallet() -> None:
     client = signed_in(brand=BrandFactory(), is_superuser=True)
     assert client.get(reverse("admin:sandbox_bill_changelist")).status_code == 403
     assert "sandbox" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_persons_account_is_shown_by_its_ends_and_found_in_full(platform) -> None:
+    one, other = payout(), payout()
+    Payout.objects.filter(pk=one.pk).update(payee_account=seal("o-MYE42l80oelYMDE34nYD456Xoy"))
+    page = platform.get(PAYOUTS).content.decode()
+    assert "o-…oy" in page
+    assert "sealed:" not in page + platform.get(
+        reverse("admin:rewards_payout_change", args=[one.pk])
+    ).content.decode().replace("Sealed", "")
+    found = platform.get(PAYOUTS, {"q": "o-MYE42l80oelYMDE34nYD456Xoy"}).content.decode()
+    assert (one.bill_no in found, other.bill_no in found) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"fault": "NOT_ENOUGH"}, "account is empty"),
+        ({"fault": "told_paid"}, "paid, after we gave it up"),
+        ({"fault": "SOMETHING_NEW", "state": "sending"}, "answers are unclear"),
+        ({}, "waits to be handed over"),
+    ],
+)
+def test_a_payout_says_what_is_the_matter(platform, changes, words) -> None:
+    one = payout()
+    Payout.objects.filter(pk=one.pk).update(**changes)
+    page = platform.get(PAYOUTS, headers={"accept-language": "en"}).content.decode()
+    assert words in page
+
+
+def test_a_paid_payout_is_worth_a_look_once_the_provider_denies_it(platform) -> None:
+    one = payout()
+    settle_batch(bank=ScriptedBank([PAID]), tick=Clock(NOON))
+    assert one.bill_no not in platform.get(PAYOUTS, {"look": "yes"}).content.decode()
+    Payout.objects.filter(pk=one.pk).update(fault="told_failed")
+    assert one.bill_no in platform.get(PAYOUTS, {"look": "yes"}).content.decode()
+
+
+class Letting(ScriptedBank):
+    """Lets go of bills."""
+
+    def cancel(self, bill_no: str) -> Answer:
+        self.asked.append(f"cancel {bill_no}")
+        return ACCEPTED
+
+
+def test_a_waiting_bill_is_withdrawn_by_asking_and_its_promise_gets_another(platform, monkeypatch) -> None:
+    one = payout()
+    bank = Letting([WAITING, CANCELLED, PAID])
+    clock_by_hand = Clock(NOON)
+    settle_batch(bank=bank, tick=clock_by_hand)
+    monkeypatch.setattr(withdrawing, "provider", lambda _: bank)
+    assert "1 bill is to be withdrawn" in act(platform, one, "withdraw_unconfirmed")
+    assert bank.asked == [f"cancel {one.bill_no}"]
+    one.refresh_from_db()
+    assert one.state == "awaiting_confirmation"
+    for seconds in (0, 60):
+        clock_by_hand.now = clock.now() + dt.timedelta(seconds=seconds)
+        settle_batch(bank=bank, tick=clock_by_hand)
+    assert list(Payout.objects.order_by("created_at").values_list("state", flat=True)) == ["cancelled", "paid"]
+    assert AuditEntry.objects.filter(action="withdraw payout").count() == 1
+
+
+def test_what_a_provider_does_not_let_go_of_is_left_alone(platform) -> None:
+    one = payout()
+    assert "0 bills are to be withdrawn" in act(platform, one, "withdraw_unconfirmed")
+    Payout.objects.filter(pk=one.pk).update(state="sending")
+    Payout.objects.filter(pk=one.pk).update(state="awaiting_confirmation")
+    assert "0 bills are to be withdrawn" in act(platform, one, "withdraw_unconfirmed")
+
+
+def test_who_may_only_look_withdraws_nothing() -> None:
+    one = payout()
+    client = signed_in(brand=one.brand, is_staff=True)
+    client.get(PAYOUTS)
+    assert "withdrawn" not in act(client, one, "withdraw_unconfirmed")

@@ -7,6 +7,7 @@ import pytest
 from core import bell, clock
 from core.valkey import valkey
 from rewards.models import Payout
+from rewards.services import settling
 from rewards.services.payouts import create_payouts
 from rewards.tasks import create_waiting_payouts, settle, settle_due
 from tests.factories.promises import Payee, market, promise
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_that_is_due_is_settled_in_one_run(monkeypatch) -> None:
-    monkeypatch.setattr(settle, "BATCH", 2)
+    monkeypatch.setattr(settling, "BATCH", 2)
     create_payouts(grants=promise(market(), 5), now=clock.now())
     settle_due()
     assert set(Payout.objects.values_list("state", flat=True)) == {"paid"}

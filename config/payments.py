@@ -1,0 +1,91 @@
+"""Merchants' accounts at the payment providers, from the environment. What is missing or unusable stops the start."""
+
+from pathlib import Path
+
+import environ
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.core.exceptions import ImproperlyConfigured
+
+from rewards.providers.wechatpay.merchant import GATEWAY, Merchant
+from rewards.providers.wechatpay.signatures import rsa_key
+
+APIV3_LENGTH = 32
+
+
+def wechatpay_merchant(env: environ.Env, *, public_url: str, demo: bool) -> Merchant | None:
+    """The merchant of the variables ONECODE_WECHATPAY_…; None where nothing chooses or names one.
+
+    Raises:
+        ImproperlyConfigured: one is missing, or can't be used; names it.
+    """
+    if env.str("ONECODE_PAYMENT_PROVIDER", default="") != "wechatpay" and not env.str(
+        "ONECODE_WECHATPAY_MCHID", default=""
+    ):
+        return None
+    merchant = Merchant(
+        mchid=env.str("ONECODE_WECHATPAY_MCHID"),
+        appid=env.str("ONECODE_WECHATPAY_APPID"),
+        certificate_serial=env.str("ONECODE_WECHATPAY_CERTIFICATE_SERIAL"),
+        private_key=private_key("ONECODE_WECHATPAY_PRIVATE_KEY_FILE", env),
+        apiv3_key=env.str("ONECODE_WECHATPAY_APIV3_KEY"),
+        public_keys=public_keys("ONECODE_WECHATPAY_PUBLIC_KEYS", env),
+        notify_url=env.str("ONECODE_WECHATPAY_NOTIFY_URL", default=f"{public_url.rstrip('/')}/webhooks/wechatpay/"),
+        scene_id=env.str("ONECODE_WECHATPAY_SCENE", default="1000"),
+        activity=env.str("ONECODE_WECHATPAY_ACTIVITY"),
+        reward=env.str("ONECODE_WECHATPAY_REWARD"),
+        gateway=env.str("ONECODE_WECHATPAY_GATEWAY", default=GATEWAY).rstrip("/"),
+    )
+    require(len(merchant.apiv3_key.encode()) == APIV3_LENGTH, "ONECODE_WECHATPAY_APIV3_KEY must have 32 characters.")
+    for name, url in (("GATEWAY", merchant.gateway), ("NOTIFY_URL", merchant.notify_url)):
+        require(demo or url.startswith("https://"), f"ONECODE_WECHATPAY_{name} must begin with https://.")
+    return merchant
+
+
+def payee_keys(env: environ.Env, *, needed: bool, secret: str) -> str:
+    """ONECODE_PAYEE_KEYS; where no account of a person is kept, a key of the demo's own will do.
+
+    Raises:
+        ImproperlyConfigured: accounts of people are kept, and there is no key for them.
+    """
+    if needed:
+        return str(env.str("ONECODE_PAYEE_KEYS"))
+    return str(env.str("ONECODE_PAYEE_KEYS", default="1:" + secret.encode().hex().ljust(64, "0")[:64]))
+
+
+def private_key(name: str, env: environ.Env) -> str:
+    """The PEM text of the file that a variable names."""
+    pem = text_of(name, env.str(name))
+    try:
+        load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=True)
+    except (ValueError, TypeError) as error:
+        raise ImproperlyConfigured(f"{name}: the file holds no private key in PEM without a password.") from error
+    return pem
+
+
+def public_keys(name: str, env: environ.Env) -> dict[str, str]:
+    """PEM texts by id, from `id:file,id:file`, in that order."""
+    found = {}
+    for entry in env.list(name):
+        key_id, _, path = entry.strip().partition(":")
+        require(bool(key_id and path), f"{name}: write each as id:file.")
+        found[key_id] = text_of(name, path)
+        try:
+            rsa_key(found[key_id])
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: the file of {key_id} holds no RSA public key in PEM.") from error
+    require(bool(found), f"{name} names no key.")
+    return found
+
+
+def text_of(name: str, path: str) -> str:
+    """A file's text."""
+    try:
+        return Path(path).read_text()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}: the file {path} can't be read.") from error
+
+
+def require(holds: bool, otherwise: str) -> None:
+    """Stop the start unless it holds."""
+    if not holds:
+        raise ImproperlyConfigured(otherwise)

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from rewards.api import callbacks
+
+urlpatterns = [path("wechatpay/", callbacks.wechatpay, name="wechatpay-callback")]

@@ -1,0 +1,32 @@
+"""Who has had as much as a provider pays one person a day."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from core import clock
+from rewards.providers.interface import Ceiling
+
+# What was handed over before counts, each bill as long as it is alive or paid; of two at the same moment, the older.
+OVER = """
+SELECT own.id
+FROM rewards_payout own JOIN rewards_payout other
+  ON other.provider = own.provider AND other.payee_account = own.payee_account AND other.provider <> 'sandbox'
+  AND other.sent_at >= %(day_began)s AND other.state NOT IN ('created', 'failed', 'cancelled')
+  AND (other.sent_at, other.id) <= (own.sent_at, own.id)
+WHERE own.id = ANY(%(ids)s::uuid[])
+GROUP BY own.id
+HAVING sum(other.amount_fen) > %(amount_fen)s OR count(*) > %(bills)s
+"""
+
+
+def over_ceiling(payout_ids: Collection[UUID], ceiling: Ceiling, *, now: dt.datetime, zone: str) -> set[UUID]:
+    """Those of the payouts, all being handed over, with which their payee would get more than the ceiling today."""
+    day_began, _ = clock.day_bounds(clock.business_day(now, zone), zone)
+    parameters: dict[str, Any] = {"ids": list(payout_ids), "day_began": day_began}
+    with connection.cursor() as cursor:
+        cursor.execute(OVER, parameters | {"amount_fen": ceiling.amount_fen, "bills": ceiling.bills})
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,116 @@
+"""Who is paid where: the accounts that consumers and store owners have proved to be theirs."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from celery import signature
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from consumers.models import Consumer
+from core import audit
+from core.bell import ring_on_commit
+from core.errors import Invalid
+from rewards.models import Grant, PayeeAccount
+from rewards.sealing import masked, seal, unseal
+from rewards.selectors.claim_facts import KnownAccount
+from rewards.services.providers import provider
+from stores.models import StoreOwner
+
+CREATE_WAITING = signature("rewards.tasks.create_waiting_payouts")
+LONGEST = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a person has proved: an `account` at a `provider`, as `app` knows it. `name`: their real name, or empty."""
+
+    provider: str
+    app: str
+    account: str
+    name: str = ""
+
+
+def link_account(*, payee: Consumer | StoreOwner, proof: Proof, now: dt.datetime, actor: str) -> PayeeAccount:
+    """From now on the payee's promises are paid there; those that waited for an account get their bills.
+
+    Bills that were made already keep their account: their bytes never change. A name that is not given stays.
+
+    Raises:
+        Invalid: the account is empty or too long.
+    """
+    account = proof.account.strip()
+    if not account or max(len(account), len(proof.name)) > LONGEST or "\x00" in account + proof.name:
+        raise Invalid(fields={"account": [f"1 to {LONGEST} characters"]})
+    whose = {"consumer": payee} if isinstance(payee, Consumer) else {"store_owner": payee}
+    told = {
+        "brand": payee.brand,
+        "app": proof.app,
+        "account": seal(account),
+        "hint": masked(account),
+        "verified_at": now,
+    } | ({"name": seal(proof.name)} if proof.name else {})
+    with transaction.atomic():
+        linked, _ = PayeeAccount.objects.update_or_create(**whose, provider=proof.provider, defaults=told)
+        audit.record(
+            actor=actor,
+            action="payee.linked",
+            subject=linked,
+            at=now,
+            brand_slug=payee.brand.slug,
+            after={"provider": proof.provider, "account": linked.hint, "has_name": bool(linked.name)},
+        )
+        ring_on_commit(CREATE_WAITING)
+    return linked
+
+
+def accounts_of(grants: Sequence[Grant]) -> dict[UUID, str]:
+    """Where each grant's money goes, sealed.
+
+    Grants whose payee has no account yet, or no name for such an amount, are left out. One query at most; none with
+    the sandbox, which knows everybody.
+    """
+    if settings.PAYMENT_PROVIDER == "sandbox":
+        return {grant.pk: account for grant in grants if (account := sandbox_account(grant))}
+    consumers = [grant.consumer_id for grant in grants if grant.consumer_id]
+    owners = [grant.store_owner_id for grant in grants if grant.store_owner_id]
+    whose = Q(consumer__in=consumers) | Q(store_owner__in=owners)
+    rows = PayeeAccount.objects.filter(whose, provider=settings.PAYMENT_PROVIDER)
+    known = {row.consumer_id or row.store_owner_id: row for row in rows}
+    found = ((grant, known.get(grant.consumer_id or grant.store_owner_id)) for grant in grants)
+    return {grant.pk: row.account for grant, row in found if row and (row.name or not wants_name(grant.amount_fen))}
+
+
+def accounts_among(grants: Sequence[Grant], known: Mapping[str, KnownAccount]) -> dict[UUID, str]:
+    """As `accounts_of`, from what is `known` by kind of payee already: without a query."""
+    if settings.PAYMENT_PROVIDER == "sandbox":
+        return accounts_of(grants)
+    found = ((grant, known.get(grant.payee)) for grant in grants)
+    return {grant.pk: one.account for grant, one in found if one and (one.named or not wants_name(grant.amount_fen))}
+
+
+def sandbox_account(grant: Grant) -> str:
+    """The embedded wallet's account of a payee: the consumer's own, or what the store's owner gave, if they did."""
+    if grant.store_owner is not None:
+        return grant.store_owner.wallet
+    return f"consumer:{grant.consumer_id}"
+
+
+def wants_name(amount_fen: int) -> bool:
+    """Whether the present provider pays such an amount only to a real name."""
+    name_from = name_wanted_from()
+    return name_from is not None and amount_fen >= name_from
+
+
+def name_wanted_from() -> int | None:
+    """From which amount on (fen) the present provider wants a real name; None: never."""
+    return provider(settings.PAYMENT_PROVIDER).pace.name_from_fen
+
+
+def real_name(*, provider_name: str, account: str) -> str:
+    """The real name of whom this sealed account belongs to; empty where it is not known."""
+    named = PayeeAccount.objects.filter(provider=provider_name, account=account).exclude(name="").first()
+    return unseal(named.name) if named else ""

@@ -1,0 +1,164 @@
+"""WeChat Pay at its worst, over real HTTP, with real signatures, while our workers are killed at random.
+
+ONECODE_HOSTILE_PAYOUTS: how many. ONECODE_HOSTILE_MINUTES: go on for so long, wave after wave, and print the figures.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.models import Count
+from django.test import override_settings
+
+from core import clock
+from rewards.models import Campaign, Grant, PayeeAccount, Payout
+from rewards.sealing import seal, unseal
+from rewards.services.payouts import create_payouts
+from tests.factories.balances import balances
+from tests.factories.promises import market, promise
+from tests.faults.clients import free_port, wait_for, web_process
+from tests.faults.processes import Killer, workers_running
+from tests.wechatpay.book import Book
+from tests.wechatpay.caller import Caller
+from tests.wechatpay.hostility import Hostility
+from tests.wechatpay.keys import environment_of, merchant_at
+from tests.wechatpay.server import WechatPay, running
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.alone]
+PAYOUTS = int(os.environ.get("ONECODE_HOSTILE_PAYOUTS", "2000"))
+MINUTES = float(os.environ.get("ONECODE_HOSTILE_MINUTES", "0"))
+WAVE = 100
+DEATHS = 5
+LONGEST_STALL = 60
+
+
+@dataclass
+class Siege:
+    bank: WechatPay
+    hostility: Hostility
+    caller: Caller
+    workers: list
+    campaign: Campaign
+
+
+def test_a_hostile_provider_and_dying_workers_lose_nothing_and_pay_nothing_twice(tmp_path) -> None:
+    began = time.monotonic()
+    with siege(tmp_path) as fight:
+        with Killer(fight.workers, pause=(0.7, 2.5)) as killer:
+            fight_on(fight, killer)
+        settle()
+        took = time.monotonic() - began
+    print_figures(fight, killer.deaths, took)
+    assert_books_agree(fight)
+    refused = {name: status for (name, status) in fight.caller.answers if name not in {"true", "signed lie"}}
+    assert {status for status in refused.values() if not 400 <= status < 500} <= {0}
+
+
+@contextmanager
+def siege(folder: Path) -> Iterator[Siege]:
+    """The hostile server, our web and worker processes, and whoever posts callbacks to us."""
+    hostility = Hostility()
+    bank = WechatPay(mood=hostility.mood, book=Book(fate_of=hostility.fate_of))
+    port = free_port()
+    with running(bank):
+        merchant = merchant_at(bank.gateway, f"http://127.0.0.1:{port}/webhooks/wechatpay/")
+        told = environment_of(merchant, folder) | {"DJANGO_SETTINGS_MODULE": "tests.wechatpay.settings"}
+        listed = settings.PAYMENT_PROVIDERS | {"wechatpay": "tests.wechatpay.quick.wechatpay"}
+        with override_settings(WECHATPAY=merchant, PAYMENT_PROVIDER="wechatpay", PAYMENT_PROVIDERS=listed):
+            web = web_process(port, folder, **told)
+            try:
+                with workers_running(folder, **told) as workers, Caller(bank, port) as caller:
+                    bank.book.on_bill = caller.announce
+                    wait_for(port)
+                    yield Siege(bank, hostility, caller, workers, market(budget_fen=10**9, units=10**6))
+            finally:
+                web.kill()
+
+
+def fight_on(fight: Siege, killer: Killer) -> None:
+    """Waves of payouts: so many, or for so long; and more of them while few workers have died."""
+    until = time.monotonic() + MINUTES * 60
+    waves = 0
+    while time.monotonic() < until or waves < PAYOUTS // WAVE or killer.deaths < DEATHS:
+        wave(fight)
+        waves += 1
+        while unsettled().count() > 3 * WAVE:
+            time.sleep(0.1)
+
+
+def wave(fight: Siege) -> None:
+    grants = promise(fight.campaign, WAVE, now=clock.now())
+    openids = {grant.consumer_id: f"o-{grant.consumer_id.hex}" for grant in grants}
+    for openid in openids.values():
+        fight.hostility.deal(openid)
+    PayeeAccount.objects.bulk_create(
+        PayeeAccount(
+            brand=fight.campaign.brand,
+            consumer_id=consumer,
+            provider="wechatpay",
+            account=seal(openid),
+            hint="…",
+            verified_at=clock.now(),
+        )
+        for consumer, openid in openids.items()
+    )
+    create_payouts(grants=grants, now=clock.now())
+
+
+def unsettled():
+    return Payout.objects.exclude(state__in=["paid", "failed", "cancelled"])
+
+
+def settle() -> None:
+    """Until all is over; a stall of a minute is a loss."""
+    left, changed_at = -1, time.monotonic()
+    while (now := unsettled().count()) > 0:
+        if now != left:
+            left, changed_at = now, time.monotonic()
+        assert time.monotonic() - changed_at < LONGEST_STALL, list(
+            unsettled().values_list("bill_no", "state", "attempts", "fault", "next_at")[:20]
+        )
+        time.sleep(0.2)
+
+
+def assert_books_agree(fight: Siege) -> None:
+    """None paid twice, none lost, none falsely failed; our ledger is the provider's book."""
+    theirs = fight.bank.book.paid()
+    per_payee = Counter(bill.openid for bill in theirs)
+    assert set(per_payee.values()) <= {1}, "somebody was paid twice"
+    ours = Payout.objects.filter(state="paid").values_list("bill_no", "payee_account", "amount_fen")
+    assert {(bill.bill_no, bill.openid, bill.amount_fen) for bill in theirs} == {
+        (bill_no, unseal(account), amount) for bill_no, account, amount in ours
+    }
+    assert set(per_payee) == fight.hostility.openids(paid=True), "somebody was lost, or falsely failed"
+    states = dict(Grant.objects.values_list("state").annotate(Count("pk")))
+    assert states.pop("released", 0) == len(fight.hostility.openids(paid=False))
+    assert states == {"paid": len(theirs)}
+    book = balances(fight.campaign)
+    paid_fen = sum(bill.amount_fen for bill in theirs)
+    assert (book["paid"], book["reserved"], book["payable"]) == (paid_fen, 0, 0)
+    assert book["budget"] == fight.campaign.budget_fen - paid_fen
+
+
+def say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+
+
+def print_figures(fight: Siege, deaths: int, took: float) -> None:
+    """For the note; pytest shows it with -s."""
+    bills, seconds = fight.bank.book.bills, sorted(fight.caller.seconds)
+    say(f"\n{len(fight.hostility.dealt)} promises, {len(bills)} bills, {took:.0f} s, {deaths} workers killed")
+    say("calls:", dict(sorted(fight.bank.seen.items())), dict(fight.bank.book.seen))
+    say("callbacks:", {f"{name} → {status}": count for (name, status), count in sorted(fight.caller.answers.items())})
+    if seconds:
+        say(f"callbacks' answers: median {statistics.median(seconds):.3f} s, longest {seconds[-1]:.3f} s")
+    say("payouts:", dict(Payout.objects.values_list("state").annotate(Count("pk"))), "attempts:",
+          dict(Payout.objects.values_list("attempts").annotate(Count("pk"))))  # fmt: skip
