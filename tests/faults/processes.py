@@ -70,30 +70,38 @@ class Process:
 
 
 class Killer(threading.Thread):
-    """Kills a worker every few seconds, whole or one of its children, and starts it again. Counts the deaths.
+    """Kills a worker every few seconds, and starts it again; it, or else one of its children. Counts the deaths.
 
-    The next dies only when that one has begun.
+    `whole`: how often it is the whole worker. The next dies only when that one has begun.
     """
 
-    def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float]) -> None:
+    def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float], whole: float = 0.5) -> None:
         super().__init__(daemon=True)
         self.workers = workers
         self.pause = pause
+        self.whole = whole
         self.deaths = 0
         self.done = threading.Event()
 
     def run(self) -> None:
+        for worker in self.workers:
+            self.wait_until_begun(worker, since=0)
         while not self.done.wait(random.uniform(*self.pause)):
             worker = random.choice(self.workers)
-            if random.random() < 0.5 and worker.kill_a_child():
+            if random.random() > self.whole and worker.kill_a_child():
                 self.deaths += 1
                 continue
             worker.kill()
             said = worker.log.stat().st_size
             worker.start()
             self.deaths += 1
-            while not worker.begins(since=said) and not self.done.wait(0.1):
-                """However slow the machine: whoever is killed before it has begun does nothing, for ever."""
+            self.wait_until_begun(worker, since=said)
+
+    def wait_until_begun(self, worker: Process, *, since: int) -> None:
+        """However slow the machine: whoever is killed before it has begun does nothing, for ever."""
+        while not worker.begins(since=since):
+            if self.done.wait(0.1):
+                return
 
     def __enter__(self) -> Self:
         self.start()

@@ -52,7 +52,7 @@ class Siege:
 def test_a_hostile_provider_and_dying_workers_lose_nothing_and_pay_nothing_twice(tmp_path) -> None:
     began = time.monotonic()
     with siege(tmp_path) as fight:
-        with Killer(fight.workers, pause=(0.7, 2.5)) as killer:
+        with Killer(fight.workers, pause=(0.5, 2), whole=0.2) as killer:
             fight_on(fight, killer)
         settle()
         took = time.monotonic() - began
@@ -90,7 +90,7 @@ def fight_on(fight: Siege, killer: Killer) -> None:
     while time.monotonic() < until or waves < PAYOUTS // WAVE or killer.deaths < DEATHS:
         wave(fight)
         waves += 1
-        while unsettled().count() > 3 * WAVE:
+        while unsettled().count() > 5 * WAVE:
             time.sleep(0.1)
 
 

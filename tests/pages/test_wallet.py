@@ -12,6 +12,7 @@ from rewards.services.payouts import create_payouts
 from rewards.services.settling import settle_batch
 from tests.factories import promises
 from tests.factories.stores import BrandFactory
+from tests.wechatpay.keys import merchant_at
 
 ENGLISH = {"accept-language": "en"}
 
@@ -198,3 +199,20 @@ def test_what_is_confirmed_in_another_app_shows_no_button(client, db):
     sign_in(client, consumer)
     body = wallet(client)
     assert ("Please confirm" in body, "Confirm receipt" in body) == (True, False)
+
+
+def test_a_bill_that_is_confirmed_in_wechat_shows_the_way_there_and_one_without_its_package_does_not(
+    client, settings, db
+):
+    settings.PAYMENT_PROVIDERS = settings.PAYMENT_PROVIDERS | {"wechatpay": "rewards.services.wechatpay.wechatpay"}
+    settings.WECHATPAY = merchant_at("http://127.0.0.1:9")
+    grants, consumer = promised(2)
+    for grant, package in zip(grants, ("affff==", ""), strict=True):
+        (payout,) = create_payouts(grants=[grant], now=clock.now())
+        Payout.objects.filter(pk=payout.pk).update(provider="wechatpay", package_info=package)
+        for state in ("sending", "awaiting_confirmation"):
+            Payout.objects.filter(pk=payout.pk).update(state=state)
+    sign_in(client, consumer)
+    page = wallet(client)
+    assert (page.count("Confirm in WeChat"), page.count("Please confirm")) == (1, 1)
+    assert 'data-merchant="1900000109" data-app="wx8888888888888888" data-package="affff=="' in page

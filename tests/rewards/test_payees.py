@@ -1,18 +1,23 @@
 """Who is paid where: what people proved is sealed, looked for by equality, and shown by its ends alone."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from bench.statements import statements_of
 from core.errors import Invalid
 from core.models import AuditEntry
-from rewards.models import PayeeAccount, Payout
+from rewards.models import Claim, PayeeAccount, Payout
 from rewards.sealing import SealBroken, boxes, masked, seal, unseal
+from rewards.services.campaigns import PrizeRow
+from rewards.services.claims import open_claim
 from rewards.services.payees import Proof, link_account, real_name
 from rewards.services.payouts import create_payouts, create_waiting_payouts
 from rewards.services.providers import provider
 from rewards.services.settling import order_of
+from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign
 from tests.factories.promises import Payee, market, promise
 from tests.factories.stores import NOON, StoreOwnerFactory
 
@@ -122,3 +127,23 @@ def test_bills_that_were_made_keep_their_account(chosen, rung) -> None:
     payout.refresh_from_db()
     assert unseal(payout.payee_account) == OPENID
     assert payout.created_at == NOON + dt.timedelta()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("amount_fen", "named", "bills"), [(100, False, 1), (200_000, False, 0), (200_000, True, 1)])
+def test_a_claim_bills_the_known_account_and_asks_for_nothing_more(chosen, rung, amount_fen, named, bills) -> None:
+    order = active_order(quantity=20)
+    consumer = ConsumerFactory(brand=order.brand)
+    running_campaign(order, PrizeRow("红包", amount_fen, 20))
+    without = ConsumerFactory(brand=order.brand)
+    link(consumer, name="张三" if named else "")
+    claims = [(opened(order, order.first_serial + number, who), who) for number, who in enumerate((without, consumer))]
+    statements = []
+    for scan, who in claims:
+        told = {"scan_id": scan.pk, "consumer": who, "visitor": "v", "now": NOON + dt.timedelta(minutes=1)}
+        statements.append([query for query, _ in statements_of(partial(open_claim, **told))])
+    assert statements[0] == statements[1]
+    made = Claim.objects.order_by("pk")
+    assert [Payout.objects.filter(grant__claim=claim).count() for claim in made] == [0, bills]
+    assert {unseal(one.payee_account) for one in Payout.objects.all()} <= {OPENID}
+    assert made[0].envelope.state == "promised"
