@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from rewards.models import Payout
 
 MERCHANT = _("Our calls are refused. Look at app, scene, allowed addresses and keys; the same bill goes on then.")
+AMOUNT = _("The provider tells another amount for this bill. Compare it there; nothing was booked.")
+PAYEE = _("The provider tells another payee for this bill. Compare it there; nothing was booked.")
 WHY: dict[str, Any] = {
-    "amount_differs": _("The provider tells another amount for this bill. Compare it there; nothing was booked."),
-    "payee_differs": _("The provider tells another payee for this bill. Compare it there; nothing was booked."),
+    **dict.fromkeys(("amount_differs", "told_amount_differs"), AMOUNT),
+    **dict.fromkeys(("payee_differs", "told_payee_differs"), PAYEE),
     "told_paid": _("The provider says it was paid, after we gave it up. Reconcile, then correct the books by hand."),
     "told_failed": _("The provider says it failed, but we hold it for paid. Reconcile before paying again."),
     "told_cancelled": _("The provider says it was cancelled, but we hold it for paid. Reconcile before paying again."),

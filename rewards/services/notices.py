@@ -64,7 +64,7 @@ def apply_notice(*, told: Told, now: dt.datetime) -> str:
 def contradicts(payout: Payout, answer: Answer) -> str:
     """The code of what a notice contradicts; empty where it does not."""
     if answer.outcome is Outcome.UNKNOWN:
-        return answer.fault
+        return f"told_{answer.fault}"
     if payout.state in FINAL and (payout.state == Payout.State.PAID) != (answer.outcome is Outcome.PAID):
         return f"told_{answer.outcome}"
     return ""

@@ -9,11 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from bench.statements import statements_of
 from core.errors import Invalid
 from core.models import AuditEntry
-from rewards.models import Claim, PayeeAccount, Payout
+from rewards.models import PayeeAccount, Payout
 from rewards.sealing import SealBroken, boxes, masked, seal, unseal
-from rewards.services.campaigns import PrizeRow
+from rewards.selectors.claim_facts import KnownAccount
+from rewards.selectors.draws import draw_of
 from rewards.services.claims import open_claim
-from rewards.services.payees import Proof, link_account, real_name
+from rewards.services.payees import Proof, accounts_among, link_account, real_name
 from rewards.services.payouts import create_payouts, create_waiting_payouts
 from rewards.services.providers import provider
 from rewards.services.settling import order_of
@@ -130,20 +131,25 @@ def test_bills_that_were_made_keep_their_account(chosen, rung) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("amount_fen", "named", "bills"), [(100, False, 1), (200_000, False, 0), (200_000, True, 1)])
-def test_a_claim_bills_the_known_account_and_asks_for_nothing_more(chosen, rung, amount_fen, named, bills) -> None:
+def test_a_claim_bills_the_known_account_and_asks_for_nothing_more(chosen, rung) -> None:
     order = active_order(quantity=20)
-    consumer = ConsumerFactory(brand=order.brand)
-    running_campaign(order, PrizeRow("红包", amount_fen, 20))
-    without = ConsumerFactory(brand=order.brand)
-    link(consumer, name="张三" if named else "")
-    claims = [(opened(order, order.first_serial + number, who), who) for number, who in enumerate((without, consumer))]
-    statements = []
-    for scan, who in claims:
+    campaign = running_campaign(order)
+    draw_of(campaign)
+    known, unknown = (ConsumerFactory(brand=order.brand) for _ in range(2))
+    link(known)
+    asked = []
+    for number, who in enumerate((unknown, known)):
+        scan = opened(order, order.first_serial + number, who)
         told = {"scan_id": scan.pk, "consumer": who, "visitor": "v", "now": NOON + dt.timedelta(minutes=1)}
-        statements.append([query for query, _ in statements_of(partial(open_claim, **told))])
-    assert statements[0] == statements[1]
-    made = Claim.objects.order_by("pk")
-    assert [Payout.objects.filter(grant__claim=claim).count() for claim in made] == [0, bills]
-    assert {unseal(one.payee_account) for one in Payout.objects.all()} <= {OPENID}
-    assert made[0].envelope.state == "promised"
+        asked.append(len(statements_of(partial(open_claim, **told))))
+    assert asked[0] == asked[1]
+    (bill,) = Payout.objects.all()
+    assert (bill.grant.consumer, unseal(bill.payee_account)) == (known, OPENID)
+
+
+@pytest.mark.django_db
+def test_a_large_prize_is_billed_to_a_named_account_alone(chosen) -> None:
+    (grant,) = promise(market(), amount_fen=200_000)
+    known = {"consumer": KnownAccount("sealed", named=False)}
+    assert accounts_among([grant], known) == {}
+    assert accounts_among([grant], {"consumer": KnownAccount("sealed", named=True)}) == {grant.pk: "sealed"}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
+from requests.utils import get_environ_proxies
 from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.core import Core
 from wechatpayv3.type import RequestType
@@ -76,9 +77,11 @@ class Channel(Core):  # type: ignore[misc] # the library has no types
 
     @property
     def session(self) -> requests.Session:
-        """This thread's connections."""
+        """This thread's connections. The environment is asked for proxies once, since that is slow."""
         if not hasattr(self.kept, "session"):
             self.kept.session = requests.Session()
+            self.kept.session.proxies = dict(get_environ_proxies(self._gate_way))
+            self.kept.session.trust_env = False
         session: requests.Session = self.kept.session
         return session
 

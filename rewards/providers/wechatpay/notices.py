@@ -7,6 +7,7 @@ exceptions and answers None for forged ones. So none of it is used here. Nothing
 import base64
 import binascii
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from rewards.providers.wechatpay.signatures import SignatureRefused, Signatures
 
 FRESH = dt.timedelta(minutes=5)
 FINISHED = "MCHTRANSFER.BILL.FINISHED"
+BILL_NO = re.compile(r"[0-9A-Za-z]{1,32}")
 ALGORITHM = "AEAD_AES_256_GCM"
 
 
@@ -65,9 +67,10 @@ class NoticeReader:
         if content.get("mch_id", content.get("mchid")) != self.mchid:
             raise NoticeRefused("merchant_differs")
         answer = described(content)
-        if not isinstance(content.get("out_bill_no"), str) or answer.amount_fen is None:
+        bill_no = content.get("out_bill_no")
+        if not isinstance(bill_no, str) or not BILL_NO.fullmatch(bill_no) or answer.amount_fen is None:
             raise NoticeRefused("notice_malformed")
-        return Notice(content["out_bill_no"], answer)
+        return Notice(bill_no, answer)
 
     def deciphered(self, resource: Any) -> bytes:
         """The content of a callback's `resource`.

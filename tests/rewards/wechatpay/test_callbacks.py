@@ -90,7 +90,7 @@ def test_a_failure_is_not_believed_but_asked_about_at_once(
 
 
 @pytest.mark.parametrize(
-    ("lie", "fault"), [({"transfer_amount": 101}, "amount_differs"), ({"openid": "o-other"}, "payee_differs")]
+    ("lie", "fault"), [({"transfer_amount": 101}, "told_amount_differs"), ({"openid": "o-other"}, "told_payee_differs")]
 )
 def test_another_amount_or_payee_is_kept_for_a_person_and_books_nothing(chosen, one, lie, fault) -> None:
     assert post(true(chosen, bill_of(one), **lie)) == (422, fault)
@@ -151,6 +151,8 @@ def test_a_bill_that_is_not_ours_is_not_found(chosen, one) -> None:
         (sealed({"mch_id": "1900000109"}), "notice_malformed"),
         (sealed({"mch_id": "1900000109", "out_bill_no": 5, "transfer_amount": 1}), "notice_malformed"),
         (sealed({"mch_id": "1900000109", "out_bill_no": "b", "transfer_amount": "1"}), "notice_malformed"),
+        (sealed({"mch_id": "1900000109", "out_bill_no": "\ud800", "transfer_amount": 1}), "notice_malformed"),
+        (sealed({"mch_id": "1900000109", "out_bill_no": "b\x00", "transfer_amount": 1}), "notice_malformed"),
     ],
 )
 def test_what_is_signed_and_yet_no_notice_is_refused_by_name(chosen, one, body, reason) -> None:
@@ -158,7 +160,7 @@ def test_what_is_signed_and_yet_no_notice_is_refused_by_name(chosen, one, body, 
 
 
 def test_a_state_that_nobody_knows_books_nothing(chosen, one) -> None:
-    assert post(true(chosen, bill_of(one), state="LEVITATING")) == (422, "state_unknown")
+    assert post(true(chosen, bill_of(one), state="LEVITATING")) == (422, "told_state_unknown")
 
 
 def test_a_body_that_is_too_large_is_not_read(chosen, one) -> None:
