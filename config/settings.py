@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "evaluate the ladder": {"task": "stores.tasks.evaluate_ladder", "schedule": 300.0},
     "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0, "options": {"expires": 2.0}},
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
+    "close the books": {"task": "rewards.tasks.close_books", "schedule": 600.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
@@ -254,7 +255,7 @@ STORE_PANELS = [
     "rewards.dashboard.panels.store_rewards",
 ]
 DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
-RECOUNTS = ["rewards.selectors.balances.differences"]
+RECOUNTS = ["rewards.selectors.balances.differences", "rewards.selectors.closings.differences"]
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (
     env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 
 
 class ClaimRefused(Conflict):
@@ -86,6 +86,31 @@ class NotRunning(Conflict):
 class AlreadyFunded(Conflict):
     code = "campaign_already_funded"
     title = _("The campaign's budget has been paid in already.")
+
+
+class TransferWaits(Conflict):
+    code = "transfer_waits"
+    title = _("Another transfer of this campaign waits for a second person. Have it decided or withdrawn first.")
+
+
+class TransferDecided(Conflict):
+    code = "transfer_decided"
+    title = _("This transfer was decided already. Look at it again, and ask for a new one if need be.")
+
+
+class NothingToClose(Conflict):
+    code = "nothing_to_close"
+    title = _("Nothing was posted yet, so there is no day to close.")
+
+
+class FourEyes(Forbidden):
+    code = "four_eyes"
+    title = _("You asked for this transfer yourself: somebody else must decide it. You may withdraw it.")
+
+
+class NotYourTransfer(Forbidden):
+    code = "not_your_transfer"
+    title = _("Only who asked for a transfer withdraws it. You may refuse it instead.")
 
 
 class NothingToConfirm(Conflict):

@@ -3,6 +3,17 @@
 from rewards.admin.books import AccountAdmin, PostingAdmin
 from rewards.admin.campaigns import CampaignAdmin
 from rewards.admin.claims import ClaimAdmin, GrantAdmin
+from rewards.admin.closings import ClosingAdmin
 from rewards.admin.payouts import PayoutAdmin
+from rewards.admin.transfers import TransferAdmin
 
-__all__ = ["AccountAdmin", "CampaignAdmin", "ClaimAdmin", "GrantAdmin", "PayoutAdmin", "PostingAdmin"]
+__all__ = [
+    "AccountAdmin",
+    "CampaignAdmin",
+    "ClaimAdmin",
+    "ClosingAdmin",
+    "GrantAdmin",
+    "PayoutAdmin",
+    "PostingAdmin",
+    "TransferAdmin",
+]

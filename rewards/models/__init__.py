@@ -1,18 +1,26 @@
 from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
 from rewards.models.claim import Claim, Grant
+from rewards.models.closing import Closing
 from rewards.models.ledger import Account, Posting, Reason
 from rewards.models.payout import Payout, PayoutStep
+from rewards.models.reconciliation import BillDifference, DifferenceRemark, Reconciliation
+from rewards.models.transfer import Transfer
 
 __all__ = [
     "Account",
+    "BillDifference",
     "BudgetSlot",
     "Campaign",
     "CampaignSpan",
     "Claim",
+    "Closing",
+    "DifferenceRemark",
     "Grant",
     "Payout",
     "PayoutStep",
     "Posting",
     "Prize",
     "Reason",
+    "Reconciliation",
+    "Transfer",
 ]

@@ -1,6 +1,7 @@
 """Celery's tasks of the room; thin: each makes one domain call."""
 
+from rewards.tasks.books import close_books
 from rewards.tasks.campaigns import end_campaigns
 from rewards.tasks.settle import create_waiting_payouts, settle_due
 
-__all__ = ["create_waiting_payouts", "end_campaigns", "settle_due"]
+__all__ = ["close_books", "create_waiting_payouts", "end_campaigns", "settle_due"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from rewards.models import Campaign
-from rewards.services.campaigns import PrizeRow
+from rewards.services.campaigns import PrizeRow, fund_campaign
 from rewards.services.claims import open_claim
 from tests.factories.campaigns import ConsumerFactory, active_order, draft, opened, running_campaign
 from tests.factories.stores import NOON, StoreFactory, UserFactory
@@ -76,9 +76,15 @@ def test_a_step_asks_before_it_is_done(staff, order):
     assert not campaign.accounts.exists()
 
 
-def test_a_campaign_is_funded_published_and_ended_by_its_buttons(staff, order):
+def funded(campaign):
+    """Paid in, as the approval of a transfer does it."""
+    fund_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor="user:a", now=NOON)
+
+
+def test_a_funded_campaign_is_published_and_ended_by_its_buttons(staff, order):
     campaign = draft(order, ends_at=FAR)
-    for step in ("fund", "publish", "end"):
+    funded(campaign)
+    for step in ("publish", "end"):
         staff.post(address(campaign, step))
     campaign.refresh_from_db()
     assert (campaign.state, campaign.accounts.count()) == ("ended", 6)
@@ -124,7 +130,7 @@ def test_the_key_is_shown_after_the_end(staff, order):
 
 def test_a_funded_drafts_budget_is_fixed(staff, order):
     campaign = draft(order)
-    staff.post(address(campaign, "fund"))
+    funded(campaign)
     assert b'name="budget_fen"' not in staff.get(address(campaign)).content
 
 

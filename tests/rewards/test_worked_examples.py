@@ -1,19 +1,23 @@
 """The examples of docs/money.md."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 
-from rewards.models import Grant, Posting
-from rewards.models.ledger import ROUTES, Reason
+from core.errors import Invalid
+from rewards.models import Account, Closing, Grant, Posting
+from rewards.models.ledger import ROUTES, AccountKind, Reason
 from rewards.refusals import BudgetExhausted
-from rewards.selectors.balances import balances_of
+from rewards.selectors.balances import balances_of, money_in
 from rewards.services import ledger
 from rewards.services.campaigns import end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
+from rewards.services.closing import close_day
 from rewards.services.grants import release_grant
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
+from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, draft, opened, running_campaign
 from tests.factories.stores import NOON, StoreFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +82,55 @@ def test_the_budgets_slots():
     open_claim(scan_id=second.pk, consumer=consumer, visitor="", now=NOON)
     steps.append(shown(campaign, "budget", "payable"))
     assert steps == numbers("The budget's slots")
+
+
+def moved(campaign, direction, fen):
+    wish = Wish(direction=direction, amount_fen=fen)
+    asked = ask_transfer(campaign_id=campaign.pk, brand=campaign.brand, wish=wish, actor="user:a", now=NOON)
+    return lambda: approve_transfer(transfer_id=asked.pk, brand=campaign.brand, actor="user:b", now=NOON)
+
+
+def test_four_eyes():
+    campaign = draft(active_order())
+
+    def seen():
+        balances = balances_of(campaign)
+        return [balances.get(AccountKind.BUDGET, 0), balances.get(AccountKind.RETURNED, 0), money_in(balances)]
+
+    approve = moved(campaign, Direction.PAY_IN, 10_000)
+    steps = [seen()]
+    approve()
+    steps.append(seen())
+    moved(campaign, Direction.REFUND, 4_000)()
+    steps.append(seen())
+    with pytest.raises(Invalid):
+        moved(campaign, Direction.REFUND, 6_001)
+    steps.append(seen())
+    moved(campaign, Direction.PAY_IN, 4_000)()
+    steps.append(seen())
+    assert steps == numbers("Four eyes")
+
+
+def test_the_days_closing():
+    order, one = active_order(), dt.timedelta(days=1)
+    campaign = running_campaign(order)
+    close_day(brand=order.brand, day=NOON.date(), actor=ACTOR, now=NOON + one)
+    consumer = ConsumerFactory(brand=order.brand)
+    scan = opened(order, order.first_serial, consumer)
+    open_claim(scan_id=scan.pk, consumer=consumer, visitor="", now=NOON + one)
+    top_up_campaign(campaign_id=campaign.pk, brand=order.brand, amount_fen=500, actor=ACTOR, now=NOON)
+    close_day(brand=order.brand, day=NOON.date() + one, actor=ACTOR, now=NOON + 2 * one)
+    budget, payable = (str(Account.id_of(campaign.pk, kind)) for kind in (AccountKind.BUDGET, AccountKind.PAYABLE))
+    rows = [
+        [closing.balances.get(budget, 0), closing.balances.get(payable, 0), closing.postings]
+        for closing in Closing.objects.order_by("day")
+    ]
+    assert [[day, *row] for day, row in enumerate(rows, start=1)] == days_of("The day's closing")
+
+
+def days_of(heading: str) -> list[list[int]]:
+    """The whole numbers of each row, the first column's too."""
+    rows = PAGE.split(f"## {heading}", 1)[1].split("| day |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    return [
+        [int(cell) for cell in re.findall(r"(?<=\|) *(\d+) *(?=\|)", line)] for line in rows if line.startswith("|")
+    ]
