@@ -114,6 +114,8 @@ NAVIGATION = [
             page(_("Statements"), "receipt", "admin:rewards_account_statement", "rewards.view_posting"),
             page(_("Trial balance"), "balance", "admin:rewards_account_trial", "rewards.view_posting"),
             link(_("Closed days"), "event_available", "rewards.closing"),
+            link(_("Reconciliations"), "fact_check", "rewards.reconciliation"),
+            link(_("Bill differences"), "difference", "rewards.billdifference"),
             link(_("Accounts"), "account_balance", "rewards.account"),
             link(_("Postings"), "receipt_long", "rewards.posting"),
         ],

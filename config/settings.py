@@ -216,6 +216,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0, "options": {"expires": 2.0}},
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
     "close the books": {"task": "rewards.tasks.close_books", "schedule": 600.0},
+    "reconcile with the providers": {"task": "rewards.tasks.reconcile_yesterday", "schedule": 3600.0},
+    "release lapsed promises": {"task": "rewards.tasks.release_lapsed", "schedule": 3600.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
@@ -256,6 +258,8 @@ STORE_PANELS = [
 ]
 DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
 RECOUNTS = ["rewards.selectors.balances.differences", "rewards.selectors.closings.differences"]
+# A store's owner who gives no account loses what was promised so many days ago; the campaign's terms must say so.
+PROMISE_DAYS = env.int("ONECODE_PROMISE_DAYS", default=180)
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 PAYMENT_PROVIDER = (
     env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")

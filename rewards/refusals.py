@@ -98,6 +98,11 @@ class TransferDecided(Conflict):
     title = _("This transfer was decided already. Look at it again, and ask for a new one if need be.")
 
 
+class WorkedOff(Conflict):
+    code = "difference_worked_off"
+    title = _("This difference has its outcome already. Read it, and open the payout if something is left to do.")
+
+
 class NothingToClose(Conflict):
     code = "nothing_to_close"
     title = _("Nothing was posted yet, so there is no day to close.")

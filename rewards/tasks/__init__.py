@@ -2,6 +2,14 @@
 
 from rewards.tasks.books import close_books
 from rewards.tasks.campaigns import end_campaigns
-from rewards.tasks.settle import create_waiting_payouts, settle_due
+from rewards.tasks.reconcile import reconcile_yesterday
+from rewards.tasks.settle import create_waiting_payouts, release_lapsed, settle_due
 
-__all__ = ["close_books", "create_waiting_payouts", "end_campaigns", "settle_due"]
+__all__ = [
+    "close_books",
+    "create_waiting_payouts",
+    "end_campaigns",
+    "reconcile_yesterday",
+    "release_lapsed",
+    "settle_due",
+]

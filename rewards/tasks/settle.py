@@ -3,10 +3,11 @@ import datetime as dt
 from celery import shared_task
 
 from core import bell, clock
-from rewards.services import payouts
+from rewards.services import lapsing, payouts
 from rewards.services.providers import provider, provider_names
 from rewards.services.settling import BATCH, settle_batch
 
+LAPSING = 500
 RUN = dt.timedelta(seconds=5)
 """A run is short, so that the statistics' tasks get their turn between two runs of a long queue of payouts."""
 
@@ -22,6 +23,13 @@ def settle_due() -> None:
             if clock.now() >= stop_at:
                 bell.ring(settle_due)
                 return
+
+
+@shared_task(name="rewards.tasks.release_lapsed")
+def release_lapsed() -> None:
+    """Promises that nobody could be paid for in time go back into the budget."""
+    while lapsing.release_lapsed(now=clock.now(), limit=LAPSING) == LAPSING:
+        continue
 
 
 @shared_task(name="rewards.tasks.create_waiting_payouts")

@@ -9,6 +9,7 @@ import pytest
 from core.errors import Invalid
 from rewards.models import Account, Closing, Grant, Posting
 from rewards.models.ledger import ROUTES, AccountKind, Reason
+from rewards.providers.comparison import Kind
 from rewards.refusals import BudgetExhausted
 from rewards.selectors.balances import balances_of, money_in
 from rewards.services import ledger
@@ -16,9 +17,10 @@ from rewards.services.campaigns import end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
 from rewards.services.closing import close_day
 from rewards.services.grants import release_grant
+from rewards.services.lapsing import release_lapsed
 from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, draft, opened, running_campaign
-from tests.factories.stores import NOON, StoreFactory
+from tests.factories.stores import NOON, StoreFactory, StoreOwnerFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = Path("docs/money.md").read_text()
@@ -30,8 +32,14 @@ def table(first_column: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def numbers(heading: str) -> list[list[int]]:
-    rows = PAGE.split(f"## {heading}", 1)[1].split("| step |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+def numbers(heading: str, table_number: int = 1) -> list[list[int]]:
+    rows = (
+        PAGE.split(f"## {heading}", 1)[1]
+        .split("\n## ", 1)[0]
+        .split("| step |")[table_number]
+        .split("\n\n", 1)[0]
+        .splitlines()[2:]
+    )
     return [[int(cell) for cell in re.findall(r"\| *(\d+) *(?=\|)", line)] for line in rows]
 
 
@@ -65,6 +73,22 @@ def test_an_envelope_step_by_step():
     end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=NOON)
     steps.append(shown(campaign, *kinds))
     assert steps == numbers("An envelope, step by step")
+
+
+def test_a_promise_lapses():
+    kinds = ("budget", "reserved", "payable", "paid", "returned")
+    order = active_order()
+    campaign = running_campaign(order, owner_share_fen=30)
+    store = StoreFactory(brand=order.brand, owner=StoreOwnerFactory(brand=order.brand, wallet=""))
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand), store=store)
+    open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON)
+    grant = Grant.objects.get(payee="consumer")
+    paid = ledger.move_of(grant, Reason.PAY, payout_id=grant.payouts.get().pk)
+    ledger.post(moves=[paid], posted_by=ACTOR, now=NOON)
+    steps = [shown(campaign, *kinds)]
+    release_lapsed(now=NOON + dt.timedelta(days=180))
+    steps.append(shown(campaign, *kinds))
+    assert steps == numbers("An envelope, step by step", table_number=2)
 
 
 def test_the_budgets_slots():
@@ -134,3 +158,7 @@ def days_of(heading: str) -> list[list[int]]:
     return [
         [int(cell) for cell in re.findall(r"(?<=\|) *(\d+) *(?=\|)", line)] for line in rows if line.startswith("|")
     ]
+
+
+def test_the_kinds_of_differences_are_those_of_the_page():
+    assert {kind for kind, _meaning in table("kind")} == set(Kind)
