@@ -19,7 +19,10 @@ class StatementForm(forms.Form):
     """All are optional. The payee is a member code, or the number of a store, whose owner is meant."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Account"), choices=AccountKind.choices, required=False, widget=UnfoldAdminSelectWidget()
+        label=gettext_lazy("Account"),
+        choices=[("", gettext_lazy("free budget; of a payee: paid out")), *AccountKind.choices],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
     )
     campaign = forms.ModelChoiceField(
         label=gettext_lazy("Campaign"),
