@@ -9,8 +9,8 @@ COVER := $(if $(PYTEST_ARGS),,--cov --cov-branch --cov-report=)
 COVERED := codes/ciphers.py codes/reading.py codes/tasks.py \
 	$(foreach part,api cases epcis epcis_query forensics formats fusion management printing selectors services,codes/$(part)/*) \
 	consumers/session.py $(foreach part,selectors services,consumers/$(part)/*) core/* \
-	rewards/payout_moves.py rewards/refusals.py rewards/sealing.py \
-	$(foreach part,api dashboard draw pages providers risk sandbox selectors services tasks,rewards/$(part)/*) \
+	rewards/chain.py rewards/payout_moves.py rewards/refusals.py rewards/sealing.py \
+	$(foreach part,api dashboard draw pages providers risk sandbox selectors services sheets tasks,rewards/$(part)/*) \
 	$(foreach part,earth figures ladder selectors services,stores/$(part)/*)
 COMMA := ,
 # The exchange of events with other systems: neither money nor codes, and not whole yet.

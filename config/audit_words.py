@@ -99,4 +99,12 @@ ACTIONS = (
     gettext_noop("confirm payout"),
     gettext_noop("payee.linked"),
     gettext_noop("withdraw payout"),
+    gettext_noop("transfer.asked"),
+    gettext_noop("transfer.approved"),
+    gettext_noop("transfer.refused"),
+    gettext_noop("transfer.withdrawn"),
+    gettext_noop("books.closed"),
+    gettext_noop("reconciliation.ran"),
+    gettext_noop("difference.remarked"),
+    gettext_noop("difference.worked_off"),
 )

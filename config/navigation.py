@@ -20,6 +20,11 @@ def link(title: Any, icon: str, model: str) -> dict[str, Any]:
     }
 
 
+def page(title: Any, icon: str, name: str, right: str) -> dict[str, Any]:
+    """A page of its own beside the lists, shown to whoever has the right."""
+    return {"title": title, "icon": icon, "link": reverse_lazy(name), "permission": may_view(right)}
+
+
 def may_view(right: str) -> Callable[[HttpRequest], bool]:
     """Whether who asks has the right."""
     return lambda request: request.user.has_perm(right)
@@ -107,6 +112,12 @@ NAVIGATION = [
             link(_("Payouts"), "payments", "rewards.payout"),
             link(_("Held envelopes"), "front_hand", "rewards.riskreview"),
             link(_("Risk rules"), "rule_settings", "rewards.riskrule"),
+            link(_("Transfers"), "swap_horiz", "rewards.transfer"),
+            page(_("Statements"), "receipt", "admin:rewards_account_statement", "rewards.view_posting"),
+            page(_("Trial balance"), "balance", "admin:rewards_account_trial", "rewards.view_posting"),
+            link(_("Closed days"), "event_available", "rewards.closing"),
+            link(_("Reconciliations"), "fact_check", "rewards.reconciliation"),
+            link(_("Bill differences"), "difference", "rewards.billdifference"),
             link(_("Accounts"), "account_balance", "rewards.account"),
             link(_("Postings"), "receipt_long", "rewards.posting"),
         ],

@@ -219,6 +219,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep payouts": {"task": "rewards.tasks.settle_due", "schedule": 2.0, "options": {"expires": 2.0}},
     "pay owners who gave an account": {"task": "rewards.tasks.create_waiting_payouts", "schedule": 30.0},
     "decide held envelopes in time": {"task": "rewards.tasks.decide_overdue", "schedule": 60.0},
+    "close the books": {"task": "rewards.tasks.close_books", "schedule": 600.0},
+    "reconcile with the providers": {"task": "rewards.tasks.reconcile_yesterday", "schedule": 3600.0},
+    "release lapsed promises": {"task": "rewards.tasks.release_lapsed", "schedule": 3600.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},
     "capture EPCIS documents": {"task": "codes.tasks.capture_waiting_documents", "schedule": 10.0},
@@ -258,7 +261,9 @@ STORE_PANELS = [
     "rewards.dashboard.panels.store_rewards",
 ]
 DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
-RECOUNTS = ["rewards.selectors.balances.differences"]
+RECOUNTS = ["rewards.selectors.balances.differences", "rewards.selectors.closings.differences"]
+# A store's owner who gives no account loses what was promised so many days ago; the campaign's terms must say so.
+PROMISE_DAYS = env.int("ONECODE_PROMISE_DAYS", default=180)
 PAYMENT_PROVIDER = (
     env.str("ONECODE_PAYMENT_PROVIDER", default="sandbox") if DEMO else env.str("ONECODE_PAYMENT_PROVIDER")
 )

@@ -31,6 +31,14 @@ EPCIS = (
     "codes.subscription",
 )
 MONEY = ("rewards.campaign", "rewards.prize")
+# What a finance officer works with beside the books themselves.
+OFFICE = (
+    "rewards.transfer",
+    "rewards.closing",
+    "rewards.reconciliation",
+    "rewards.billdifference",
+    "rewards.differenceremark",
+)
 BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
 
 RISK = ("rewards.riskreview", "rewards.riskjudgement", "rewards.riskrule")
@@ -39,8 +47,8 @@ CASES = ("codes.marketcase", "codes.caseevidence", "codes.caseremark", "codes.ca
 BRAND_MANAGER = [
     *may("view", "stores.brand", "stores.region", "stores.visit", "stores.partnerclient", "stores.user"),
     *may("view", "core.auditentry", "consumers.consumer", "codes.codeorder", "codes.printfile"),
-    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *CASES, *MONEY, *BOOKS, *RISK),
-    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement"),
+    *may("view", *PLACES, *GOODS, *HISTORIES, *EPCIS, *CASES, *MONEY, *BOOKS, *RISK, "rewards.transfer"),
+    *may("add", *PLACES, *GOODS, *MONEY, "codes.codeorder", "codes.packing", "codes.movement", "rewards.transfer"),
     *may(
         "change",
         *PLACES,
@@ -57,10 +65,12 @@ BRAND_MANAGER = [
     "codes.solve_movementexception",
     *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
 ]
-FINANCE = [
+FINANCE_OFFICER = [
     *may("view", "stores.region", "stores.store", "stores.storeowner", "stores.dealer", "core.auditentry"),
-    *may("view", *MONEY, *BOOKS),
+    *may("view", *MONEY, *BOOKS, *OFFICE),
+    *may("add", "rewards.transfer", "rewards.closing", "rewards.reconciliation", "rewards.differenceremark"),
     *may("change", "rewards.campaign", "rewards.payout"),
+    "rewards.approve_transfer",
     "rewards.review_campaign",  # the brand manager drafts and submits: a second person publishes
 ]
 RISK_ANALYST = [
@@ -77,7 +87,7 @@ CODE_REVIEWER = [
 
 GROUPS = {
     gettext_noop("Brand manager"): BRAND_MANAGER,
-    gettext_noop("Finance"): FINANCE,
+    gettext_noop("Finance officer"): FINANCE_OFFICER,
     gettext_noop("Code reviewer"): CODE_REVIEWER,
     gettext_noop("Risk analyst"): RISK_ANALYST,
 }

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 
 
 class ClaimRefused(Conflict):
@@ -145,6 +145,36 @@ class NotSettled(Conflict):
 class AlreadyFunded(Conflict):
     code = "campaign_already_funded"
     title = _("The campaign's budget has been paid in already.")
+
+
+class TransferWaits(Conflict):
+    code = "transfer_waits"
+    title = _("Another transfer of this campaign waits for a second person. Have it decided or withdrawn first.")
+
+
+class TransferDecided(Conflict):
+    code = "transfer_decided"
+    title = _("This transfer was decided already. Look at it again, and ask for a new one if need be.")
+
+
+class WorkedOff(Conflict):
+    code = "difference_worked_off"
+    title = _("This difference has its outcome already. Read it, and open the payout if something is left to do.")
+
+
+class NothingToClose(Conflict):
+    code = "nothing_to_close"
+    title = _("Nothing was posted yet, so there is no day to close.")
+
+
+class FourEyes(Forbidden):
+    code = "four_eyes"
+    title = _("You asked for this transfer yourself: somebody else must decide it. You may withdraw it.")
+
+
+class NotYourTransfer(Forbidden):
+    code = "not_your_transfer"
+    title = _("Only who asked for a transfer withdraws it. You may refuse it instead.")
 
 
 class NothingToConfirm(Conflict):

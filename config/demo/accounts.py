@@ -26,7 +26,8 @@ def open_accounts(stage: Field, kept: Mapping[str, Any]) -> Accounts:
     """All accounts, by their names in demo.json; those whose password is not in `kept` get a new one."""
     wanted = {
         "admin": admin_user(),
-        "manager": manager_user(stage),
+        "manager": staff_user(stage, "manager", "Brand manager"),
+        "finance_officer": staff_user(stage, "finance", "Finance officer"),
         "salesperson": user_of(stage, "sales", Salesperson.objects.get(brand=stage.brand, number=SALES[0].number)),
         "squad_leader": user_of(stage, "leader", Salesperson.objects.get(brand=stage.brand, number=LEADER.number)),
         "store_owner": user_of(stage, "owner", owner_of(stage)),
@@ -41,12 +42,12 @@ def admin_user() -> User:
     return User.objects.get_or_create(username="admin", defaults=values)[0]
 
 
-def manager_user(stage: Field) -> User:
-    """The brand's staff, in the group of brand managers; the other groups are there to be handed out."""
-    groups = {group.name: group for group in install_groups(groups=settings.STAFF_GROUPS)}
-    user, is_new = User.objects.get_or_create(username="manager", defaults={"brand": stage.brand, "is_staff": True})
+def staff_user(stage: Field, username: str, group: str) -> User:
+    """Somebody of the brand's staff, in one of the groups; the others are there to be handed out."""
+    groups = {one.name: one for one in install_groups(groups=settings.STAFF_GROUPS)}
+    user, is_new = User.objects.get_or_create(username=username, defaults={"brand": stage.brand, "is_staff": True})
     if is_new:
-        user.groups.add(groups["Brand manager"])
+        user.groups.add(groups[group])
     return user
 
 

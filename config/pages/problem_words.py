@@ -37,6 +37,9 @@ BY_CODE: dict[str, Text] = {
         "Make a new key for each new request, and keep it for that request's repetitions only."
     ),
     "local_identity_off": _("Use the sign-in that this installation offers; names alone are for trying out."),
+    "transfer_waits": _("Read the campaign's transfers: have the waiting one decided or withdrawn first."),
+    "four_eyes": _("Let another person or client decide the transfer than the one that asked for it."),
+    "not_your_transfer": _("Refuse it with a remark; who asked for it may withdraw it."),
     "second_person_needed": _("Let another person or client review the order than the one that placed it."),
     "order_state": _("Read the order: review, export and activation follow each other, and only once each."),
     "already_activated": _("Leave out the serials that are active already; their state stays as it is."),

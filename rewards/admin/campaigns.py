@@ -17,12 +17,12 @@ from unfold.decorators import action
 
 from core import clock
 from core.errors import Problem
+from rewards.admin.asking import ask_form
 from rewards.admin.dry_runs import dry_run_page
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
-from rewards.admin.top_up import top_up
 from rewards.campaign_moves import OPEN, OVER
-from rewards.models import BudgetSlot, Campaign, Prize
+from rewards.models import BudgetSlot, Campaign, Prize, Transfer
 from rewards.selectors.campaigns import items_left
 from rewards.selectors.draw_report import draw_report
 from rewards.selectors.liability import liability_of, paid_in
@@ -33,7 +33,6 @@ from rewards.services.campaigns import (
     change_draft,
     draft_campaign,
     end_campaign,
-    fund_campaign,
 )
 from rewards.services.reviewing import publish_campaign, submit_campaign
 from stores.admin.confirmed import signed
@@ -73,12 +72,16 @@ SHOWN = (
     "settled_at",
 )
 STEPS = {
-    Campaign.State.DRAFT: ("fund", "dry-run", "submit"),
-    Campaign.State.REVIEW: ("fund", "dry-run", "publish", "send-back"),
+    Campaign.State.DRAFT: ("fund", "refund", "dry-run", "submit"),
+    Campaign.State.REVIEW: ("fund", "refund", "dry-run", "publish", "send-back"),
     Campaign.State.PUBLISHED: ("top-up",),
     Campaign.State.RUNNING: ("top-up", "end"),
 }
 """Which steps a campaign's state allows, by their addresses."""
+QUESTIONS = {
+    Transfer.Direction.PAY_IN: _("The budget is %(budget)s; %(free)s of it are free. How much shall be paid in?"),
+    Transfer.Direction.REFUND: _("The budget is %(budget)s; %(free)s of it are free. How much shall go back?"),
+}
 PLANNED = tuple(field.name for field in fields(Plan))
 
 
@@ -117,7 +120,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     readonly_fields = SHOWN
     autocomplete_fields = ("orders",)
     inlines = (PrizeInline,)
-    actions_detail: ClassVar = ["fund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
+    actions_detail: ClassVar = ["fund", "refund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         slots = BudgetSlot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
@@ -174,9 +177,9 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         told = {"budget": in_yuan(campaign.budget_fen), "liability": in_yuan(liability_of(campaign))}
         return str(_("The budget of %(budget)s does not cover all prizes and shares, %(liability)s.")) % told
 
-    @action(description=_("Fund"), url_path="fund", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    @action(description=_("Fund"), url_path="fund", permissions=["ask"])  # type: ignore[untyped-decorator] # unfold is untyped
     def fund(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self.confirmed(request, object_id, fund_campaign, _("Pay the whole budget in?"))
+        return self.transfer(request, object_id, Transfer.Direction.PAY_IN)
 
     @action(description=_("Dry run"), url_path="dry-run", permissions=["view"])  # type: ignore[untyped-decorator] # unfold is untyped
     def try_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -212,18 +215,28 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
             return HttpResponseRedirect(address_of(campaign))
         return self.asked(request, campaign, _("It becomes a draft again. Say what should be mended."), form)
 
-    @action(description=_("Top up"), url_path="top-up", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
+    @action(description=_("Top up"), url_path="top-up", permissions=["ask"])  # type: ignore[untyped-decorator] # unfold is untyped
     def top_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask for an amount and pay it in."""
+        return self.transfer(request, object_id, Transfer.Direction.PAY_IN)
+
+    @action(description=_("Refund"), url_path="refund", permissions=["ask"])  # type: ignore[untyped-decorator] # unfold is untyped
+    def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.transfer(request, object_id, Transfer.Direction.REFUND)
+
+    def has_ask_permission(self, request: HttpRequest, object_id: Any = None) -> bool:  # noqa: ARG002
+        """Who may ask for money to be moved."""
+        return request.user.has_perm("rewards.add_transfer")
+
+    def transfer(self, request: HttpRequest, object_id: str, direction: Transfer.Direction) -> HttpResponse:
+        """Ask for an amount to be moved; a second person decides."""
         campaign = self.get_object(request, object_id)
         if campaign is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        form = top_up(request, campaign)
+        form = ask_form(request, campaign, direction)
         if form is None:
             return HttpResponseRedirect(address_of(campaign))
         told = {"budget": in_yuan(campaign.budget_fen), "free": in_yuan(campaign.free_fen)}
-        question = _("The budget is %(budget)s; %(free)s of it are free. How much shall be paid in?") % told
-        return self.asked(request, campaign, question, form)
+        return self.asked(request, campaign, QUESTIONS[direction] % told, form)
 
     @action(description=_("End"), url_path="end", permissions=["change"])  # type: ignore[untyped-decorator] # unfold is untyped
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -265,7 +278,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     def liability(self, campaign: Campaign) -> str:
         return in_yuan(liability_of(campaign)) if campaign.pk else "—"
 
-    @admin.display(description=_("paid in"))
+    @admin.display(description=_("paid in, less refunds"))
     def paid_in(self, campaign: Campaign) -> str:
         return in_yuan(paid_in(campaign)) if campaign.pk else "—"
 

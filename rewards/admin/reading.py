@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from rewards.templatetags.money import yuan
+from rewards.templatetags.signed_money import signed_yuan
 from stores.admin.scoped import BrandScopedAdmin
 
 
@@ -23,6 +23,5 @@ class ReadOnlyAdmin(BrandScopedAdmin):
         return False
 
 
-def in_yuan(fen: int) -> str:
-    """As `yuan`, with a sign in front of what is below zero."""
-    return f"−{yuan(-fen)}" if fen < 0 else yuan(fen)
+in_yuan = signed_yuan
+"""Fen as people read them."""

@@ -22,6 +22,95 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='RiskJudgement',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('mode', models.CharField(choices=[('on', 'on: hold and refuse'), ('watch', 'watch: write findings down, hold and refuse nothing'), ('off', 'off')], max_length=5)),
+                ('outcome', models.CharField(help_text='What the rules said; in watch mode nothing followed.', max_length=6)),
+                ('score', models.PositiveSmallIntegerField()),
+                ('findings', models.JSONField()),
+                ('facts', models.JSONField()),
+                ('thresholds', models.JSONField()),
+                ('judged_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'risk judgement',
+                'verbose_name_plural': 'risk judgements',
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskReview',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('open', 'to be decided'), ('released', 'let pass'), ('refused', 'refused')], default='open', max_length=8)),
+                ('score', models.PositiveSmallIntegerField(help_text='0 to 100: 50 where one rule is just met.')),
+                ('rules', models.JSONField(default=list, help_text='Names of the rules that hold, the gravest first.')),
+                ('held_at', models.DateTimeField()),
+                ('decides_by', models.DateTimeField(help_text='What the consumer was told.')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('remark', models.CharField(blank=True, max_length=1000)),
+            ],
+            options={
+                'verbose_name': 'held envelope',
+                'verbose_name_plural': 'held envelopes',
+                'permissions': [('decide_riskreview', 'Can release or refuse held envelopes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskRule',
+            fields=[
+                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='risk_rule', serialize=False, to='stores.brand')),
+                ('mode', models.CharField(choices=[('on', 'on: hold and refuse'), ('watch', 'watch: write findings down, hold and refuse nothing'), ('off', 'off')], default='on', max_length=5)),
+                ('thresholds', models.JSONField(blank=True, default=dict, help_text='Names and defaults: docs/risk.md.')),
+                ('review_hours', models.PositiveSmallIntegerField(default=24, help_text='Within so many hours a held envelope is decided; the consumer is told the moment.')),
+                ('after_time', models.CharField(choices=[('release', 'release it'), ('refuse', 'refuse it')], default='release', help_text='What happens to a held envelope that nobody has decided by then.', max_length=7)),
+                ('changed_by', models.CharField(max_length=150)),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'risk rule',
+                'verbose_name_plural': 'risk rules',
+            },
+        ),
+        migrations.CreateModel(
+            name='Transfer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(choices=[('pay_in', 'paying in'), ('refund', 'refund to the brand')], max_length=6)),
+                ('amount_fen', models.PositiveBigIntegerField()),
+                ('reference', models.CharField(blank=True, help_text="Of the bank's statement, or why.", max_length=80)),
+                ('state', models.CharField(choices=[('asked', 'waits for a second person'), ('approved', 'approved and posted'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='asked', max_length=9)),
+                ('asked_by', models.CharField(max_length=150)),
+                ('asked_at', models.DateTimeField()),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('remark', models.CharField(blank=True, help_text='Of who decided.', max_length=200)),
+            ],
+            options={
+                'verbose_name': 'transfer',
+                'verbose_name_plural': 'transfers',
+                'permissions': [('approve_transfer', 'Can approve transfers')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BillDifference',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('day', models.DateField()),
+                ('kind', models.CharField(choices=[('not_ours', 'missing here'), ('missing_there', 'missing there'), ('amount', 'amount'), ('payee', 'payee'), ('date', 'date'), ('duplicate', 'listed twice'), ('paid_there_failed_here', 'state: paid there, given up here'), ('paid_here_failed_there', 'state: paid here, given up there'), ('still_open_here', 'state: finished there, open here')], max_length=30)),
+                ('bill_no', models.CharField(max_length=64)),
+                ('ours', models.CharField(blank=True, max_length=200)),
+                ('theirs', models.CharField(blank=True, max_length=200)),
+                ('brand', models.ForeignKey(help_text='None: no bill of ours.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+            ],
+            options={
+                'verbose_name': 'bill difference',
+                'verbose_name_plural': 'bill differences',
+            },
+        ),
+        migrations.CreateModel(
             name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,6 +195,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('balances', models.JSONField(help_text="Account → balance in fen at the day's end; accounts at 0 are left out.")),
+                ('postings', models.PositiveBigIntegerField(help_text='How many the day has.')),
+                ('turnover_fen', models.PositiveBigIntegerField(help_text="Sum of the day's postings.")),
+                ('digest', models.CharField(help_text="SHA-256 of the day's postings, one line each.", max_length=64)),
+                ('previous_hash', models.CharField(blank=True, help_text='Of the day before; empty at the first.', max_length=64)),
+                ('hash', models.CharField(help_text='SHA-256 of all of this, and so of all days before.', max_length=64)),
+                ('closed_by', models.CharField(max_length=150)),
+                ('closed_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+            ],
+            options={
+                'verbose_name': 'closed day',
+                'verbose_name_plural': 'closed days',
+            },
+        ),
+        migrations.CreateModel(
+            name='DifferenceRemark',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('outcome', models.CharField(blank=True, choices=[('explained', 'explained: nothing to do'), ('settled_here', 'put right here by a posting'), ('settled_there', 'put right by the provider'), ('loss', 'accepted as a loss')], max_length=13)),
+                ('text', models.CharField(max_length=500)),
+                ('written_by', models.CharField(max_length=150)),
+                ('written_at', models.DateTimeField()),
+                ('difference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='rewards.billdifference')),
+            ],
+            options={
+                'verbose_name': 'remark',
+                'verbose_name_plural': 'remarks',
+            },
+        ),
+        migrations.CreateModel(
             name='Grant',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -173,6 +297,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'payouts',
             },
         ),
+        migrations.AddField(
+            model_name='billdifference',
+            name='payout',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='rewards.payout'),
+        ),
         migrations.CreateModel(
             name='PayoutStep',
             fields=[
@@ -192,6 +321,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(choices=[('fund', 'funding'), ('promise', 'promise'), ('send', 'payout created'), ('pay', 'paid'), ('fail', 'payout failed'), ('release', 'promise released'), ('refund', 'returned to the brand'), ('correct', 'correction of a mistake')], max_length=8)),
                 ('posted_by', models.CharField(max_length=150)),
                 ('posted_at', models.DateTimeField()),
+                ('day', models.DateField(editable=False, help_text='Business day in the books; the database gives it, and never one that is closed.')),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
                 ('from_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings_out', to='rewards.account')),
                 ('grant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='rewards.grant')),
@@ -228,61 +358,69 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.prize'),
         ),
         migrations.CreateModel(
-            name='RiskJudgement',
+            name='Reconciliation',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('on', 'on: hold and refuse'), ('watch', 'watch: write findings down, hold and refuse nothing'), ('off', 'off')], max_length=5)),
-                ('outcome', models.CharField(help_text='What the rules said; in watch mode nothing followed.', max_length=6)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('findings', models.JSONField()),
-                ('facts', models.JSONField()),
-                ('thresholds', models.JSONField()),
-                ('judged_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='rewards.claim')),
+                ('provider', models.CharField(max_length=20)),
+                ('day', models.DateField(help_text="In the provider's time zone.")),
+                ('lines', models.PositiveIntegerField(help_text="Bills in the provider's list of that day.")),
+                ('found', models.PositiveIntegerField(help_text='Differences of this run, known ones included.')),
+                ('ran_by', models.CharField(max_length=150)),
+                ('ran_at', models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'risk judgement',
-                'verbose_name_plural': 'risk judgements',
+                'verbose_name': 'reconciliation',
+                'verbose_name_plural': 'reconciliations',
+                'indexes': [models.Index(fields=['provider', 'day'], name='reconciliation_of_day')],
             },
         ),
-        migrations.CreateModel(
-            name='RiskReview',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('open', 'to be decided'), ('released', 'let pass'), ('refused', 'refused')], default='open', max_length=8)),
-                ('score', models.PositiveSmallIntegerField(help_text='0 to 100: 50 where one rule is just met.')),
-                ('rules', models.JSONField(default=list, help_text='Names of the rules that hold, the gravest first.')),
-                ('held_at', models.DateTimeField()),
-                ('decides_by', models.DateTimeField(help_text='What the consumer was told.')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=150)),
-                ('remark', models.CharField(blank=True, max_length=1000)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
-                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='rewards.claim')),
-            ],
-            options={
-                'verbose_name': 'held envelope',
-                'verbose_name_plural': 'held envelopes',
-                'permissions': [('decide_riskreview', 'Can release or refuse held envelopes')],
-            },
+        migrations.AddField(
+            model_name='billdifference',
+            name='run',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='first_found', to='rewards.reconciliation'),
         ),
-        migrations.CreateModel(
-            name='RiskRule',
-            fields=[
-                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='risk_rule', serialize=False, to='stores.brand')),
-                ('mode', models.CharField(choices=[('on', 'on: hold and refuse'), ('watch', 'watch: write findings down, hold and refuse nothing'), ('off', 'off')], default='on', max_length=5)),
-                ('thresholds', models.JSONField(blank=True, default=dict, help_text='Names and defaults: docs/risk.md.')),
-                ('review_hours', models.PositiveSmallIntegerField(default=24, help_text='Within so many hours a held envelope is decided; the consumer is told the moment.')),
-                ('after_time', models.CharField(choices=[('release', 'release it'), ('refuse', 'refuse it')], default='release', help_text='What happens to a held envelope that nobody has decided by then.', max_length=7)),
-                ('changed_by', models.CharField(max_length=150)),
-                ('changed_at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'risk rule',
-                'verbose_name_plural': 'risk rules',
-                'constraints': [models.CheckConstraint(condition=models.Q(('review_hours__range', (1, 168))), name='risk_rule_within_a_week')],
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='reconciliation',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b17b4acd094ebea07229c411588d4c190dbdd86d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_508a0', table='rewards_reconciliation', when='BEFORE')),
+        ),
+        migrations.AddField(
+            model_name='riskjudgement',
+            name='brand',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand'),
+        ),
+        migrations.AddField(
+            model_name='riskjudgement',
+            name='claim',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='rewards.claim'),
+        ),
+        migrations.AddField(
+            model_name='riskreview',
+            name='brand',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand'),
+        ),
+        migrations.AddField(
+            model_name='riskreview',
+            name='claim',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='rewards.claim'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskrule',
+            constraint=models.CheckConstraint(condition=models.Q(('review_hours__range', (1, 168))), name='risk_rule_within_a_week'),
+        ),
+        migrations.AddField(
+            model_name='transfer',
+            name='brand',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand'),
+        ),
+        migrations.AddField(
+            model_name='transfer',
+            name='campaign',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='rewards.campaign'),
+        ),
+        migrations.AddField(
+            model_name='transfer',
+            name='posting',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfer', to='rewards.posting'),
         ),
         migrations.AddConstraint(
             model_name='campaign',
@@ -355,6 +493,34 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='campaignspan',
             trigger=pgtrigger.compiler.Trigger(name='sealed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n      IF EXISTS (SELECT FROM rewards_campaign WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.campaign_id\n            ELSE NEW.campaign_id END AND state NOT IN ('draft', 'review') FOR SHARE)\n        OR (TG_OP = 'UPDATE' AND EXISTS (\n            SELECT FROM rewards_campaign WHERE id = OLD.campaign_id AND state NOT IN ('draft', 'review'))) THEN\n        RAISE EXCEPTION 'a published campaign''s % is sealed', TG_TABLE_NAME\n          USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_sealed';\n      END IF;\n      IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n      RETURN NEW;\n    ", hash='4a8b6ab5bbfe295d85a3bd51367e1376cb13f7f1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_sealed_07412', table='rewards_campaignspan', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='closing',
+            constraint=models.UniqueConstraint(fields=('brand', 'day'), name='closing_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='closing',
+            constraint=models.CheckConstraint(condition=models.Q(('hash__regex', '^[0-9a-f]{64}$')), name='closing_has_a_hash'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='closing',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eafd4c52fcaa06ef9fe56db3a6448aaf60f8ee5a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d3e0b', table='rewards_closing', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='closing',
+            trigger=pgtrigger.compiler.Trigger(name='in_order', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE last_day DATE; last_hash TEXT;', func="\n    PERFORM pg_advisory_xact_lock(5183, NEW.brand_id::int);\n    SELECT c.day, c.hash INTO last_day, last_hash\n        FROM rewards_closing c WHERE c.brand_id = NEW.brand_id ORDER BY c.day DESC LIMIT 1;\n    IF last_day IS NOT NULL AND (NEW.day <> last_day + 1 OR NEW.previous_hash <> last_hash)\n        OR last_day IS NULL AND NEW.previous_hash <> '' THEN\n        RAISE EXCEPTION 'closing_in_order: the day does not follow the last closed one'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'closing_in_order';\n    END IF;\n    IF NEW.day >= (SELECT (NEW.closed_at AT TIME ZONE b.timezone)::date FROM stores_brand b WHERE b.id = NEW.brand_id)\n    THEN\n        RAISE EXCEPTION 'closing_of_a_past_day: the day is not over'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'closing_of_a_past_day';\n    END IF;\n    RETURN NEW;\n", hash='a50e83ee94aa8a8d9bdc27b18111bc7518935bce', operation='INSERT', pgid='pgtrigger_in_order_d73c6', table='rewards_closing', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='differenceremark',
+            constraint=models.UniqueConstraint(condition=models.Q(('outcome', ''), _negated=True), fields=('difference',), name='difference_one_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='differenceremark',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='difference_remark_says_something'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='differenceremark',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d2a6160fd6a8420e3ecd5a292d75e6d6afa0006a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f5a31', table='rewards_differenceremark', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='grant',
@@ -432,6 +598,10 @@ class Migration(migrations.Migration):
             model_name='payoutstep',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='81369a92365ab3868aca93535885beea4f3ddb66', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d5b42', table='rewards_payoutstep', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(fields=['brand', 'day', 'id'], name='posting_in_the_books'),
+        ),
         migrations.AddConstraint(
             model_name='posting',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='posting_positive'),
@@ -460,6 +630,10 @@ class Migration(migrations.Migration):
             model_name='posting',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='87f5b48b9e3506eb693588efb865838ce382234a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_04451', table='rewards_posting', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='posting',
+            trigger=pgtrigger.compiler.Trigger(name='dated_in_an_open_day', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE own DATE; closed DATE;', func="\n    PERFORM pg_advisory_xact_lock_shared(5183, NEW.brand_id::int);\n    SELECT (NEW.posted_at AT TIME ZONE b.timezone)::date,\n        (SELECT max(c.day) FROM rewards_closing c WHERE c.brand_id = b.id)\n        INTO own, closed FROM stores_brand b WHERE b.id = NEW.brand_id;\n    IF NEW.day IS NULL THEN\n        NEW.day = GREATEST(own, closed + 1);\n    ELSIF NEW.day <= closed THEN\n        RAISE EXCEPTION 'posting_in_an_open_day: % is closed', NEW.day\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_in_an_open_day';\n    END IF;\n    RETURN NEW;\n", hash='be5dafcbd2b960394d24e44afb879512a94b9b56', operation='INSERT', pgid='pgtrigger_dated_in_an_open_day_94c57', table='rewards_posting', when='BEFORE')),
+        ),
         migrations.AddConstraint(
             model_name='prize',
             constraint=models.UniqueConstraint(fields=('campaign', 'rank'), name='prize_rank_once'),
@@ -483,6 +657,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', False), ('prize__isnull', False), ('reason', ''), ('state__in', ['promised', 'held'])), models.Q(('prize__isnull', True), ('state', 'refused'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='claim_outcome_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='billdifference',
+            constraint=models.UniqueConstraint(fields=('provider', 'day', 'bill_no', 'kind'), name='bill_difference_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='billdifference',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='579b853dabff18d383a0930dbda23c127b0df7a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9238d', table='rewards_billdifference', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='riskjudgement',
@@ -511,5 +693,45 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='riskreview',
             trigger=pgtrigger.compiler.Trigger(name='decided_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'open\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5345a0ec57c9b6edc8b7ae467c3e3a710a02e64a', operation='UPDATE', pgid='pgtrigger_decided_for_good_a6842', table='rewards_riskreview', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='transfer_not_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'refused']), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='transfer_four_eyes'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('decided_by', models.F('asked_by')), _connector='OR'), name='transfer_withdrawn_by_who_asked'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', ''), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), models.Q(('decided_by', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='transfer_decided_when_final'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('posting__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('posting__isnull', True)), _connector='OR'), name='transfer_posted_when_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('campaign',), name='transfer_one_waits'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='transfer',
+            trigger=pgtrigger.compiler.Trigger(name='allowed_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:approved,asked:refused,asked:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='3a286ec8de95ac5b15cffbdd3b2dda0bfb22f501', operation='UPDATE', pgid='pgtrigger_allowed_moves_0d6c5', table='rewards_transfer', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='transfer',
+            trigger=pgtrigger.compiler.Trigger(name='decided_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'asked\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='73491172e1ef05b33bf3f62588911ccbffece81a', operation='UPDATE', pgid='pgtrigger_decided_for_good_e9989', table='rewards_transfer', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='transfer',
+            trigger=pgtrigger.compiler.Trigger(name='asked_as_written', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."campaign_id" IS DISTINCT FROM (NEW."campaign_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."amount_fen" IS DISTINCT FROM (NEW."amount_fen") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."asked_by" IS DISTINCT FROM (NEW."asked_by") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='048bb4bfa9b75abaaf672b79692916c1a004bd6d', operation='UPDATE', pgid='pgtrigger_asked_as_written_6f1fd', table='rewards_transfer', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='transfer',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1197683d06bb1f6305c29691e44b3e1f88cff4fc', operation='DELETE', pgid='pgtrigger_never_deleted_c07a2', table='rewards_transfer', when='BEFORE')),
         ),
     ]

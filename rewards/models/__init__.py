@@ -1,16 +1,22 @@
 from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
 from rewards.models.claim import Claim, Grant
+from rewards.models.closing import Closing
 from rewards.models.ledger import Account, Posting, Reason
 from rewards.models.payee import PayeeAccount
 from rewards.models.payout import Payout, PayoutStep
+from rewards.models.reconciliation import BillDifference, DifferenceRemark, Reconciliation
 from rewards.models.risk import RiskJudgement, RiskReview, RiskRule
+from rewards.models.transfer import Transfer
 
 __all__ = [
     "Account",
+    "BillDifference",
     "BudgetSlot",
     "Campaign",
     "CampaignSpan",
     "Claim",
+    "Closing",
+    "DifferenceRemark",
     "Grant",
     "PayeeAccount",
     "Payout",
@@ -18,7 +24,9 @@ __all__ = [
     "Posting",
     "Prize",
     "Reason",
+    "Reconciliation",
     "RiskJudgement",
     "RiskReview",
     "RiskRule",
+    "Transfer",
 ]

@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from core.models import APPEND_ONLY
+from rewards.models.closing import DATED_IN_AN_OPEN_DAY
 
 ACCOUNTS_APART = 8
 """Ids of one campaign's accounts lie in one block of eight, so that no posting has to look an account up."""
@@ -124,6 +125,9 @@ class Posting(models.Model):
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     posted_by = models.CharField(max_length=150)
     posted_at = models.DateTimeField()
+    day = models.DateField(
+        editable=False, help_text=_("Business day in the books; the database gives it, and never one that is closed.")
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -144,7 +148,8 @@ class Posting(models.Model):
                 fields=["payout", "reason"], condition=Q(payout__isnull=False), name="posting_once_per_payout"
             ),
         ]
-        triggers: ClassVar = [APPEND_ONLY]
+        indexes: ClassVar = [models.Index(fields=["brand", "day", "id"], name="posting_in_the_books")]
+        triggers: ClassVar = [APPEND_ONLY, DATED_IN_AN_OPEN_DAY]
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
 

@@ -1,10 +1,15 @@
 """A provider's bill list against our payouts: each difference by its kind. Pure."""
 
+import datetime as dt
 import enum
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rewards.providers.interface import BillLine, Outcome
+
+CLOCKS_APART = dt.timedelta(minutes=5)
+"""By so much the provider's clock and ours may differ."""
 
 FINAL = frozenset({"paid", "failed", "cancelled"})
 
@@ -20,6 +25,10 @@ class Kind(enum.StrEnum):
     """The amounts differ."""
     PAYEE = "payee"
     """The accounts differ."""
+    DATE = "date"
+    """Not possible so: finished there before we made the bill, or after we recorded it as paid."""
+    DUPLICATE = "duplicate"
+    """The provider lists the bill more than once."""
     PAID_HERE_FAILED_THERE = "paid_here_failed_there"
     """We hold a bill for paid that the provider gave up."""
     MISSING_THERE = "missing_there"
@@ -36,6 +45,8 @@ class OurBill:
     account: str
     amount_fen: int
     state: str
+    made_at: dt.datetime | None = None
+    recorded_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +67,15 @@ def compare(theirs: Iterable[BillLine], ours: Mapping[str, OurBill], must_be_the
     """
     missing = set(must_be_there)
     found: list[Difference] = []
+    times: Counter[str] = Counter()
     for line in theirs:
+        times[line.bill_no] += 1
+        if times[line.bill_no] > 1:
+            continue
         missing.discard(line.bill_no)
         found.extend(differences_of(line, ours.get(line.bill_no)))
     found.extend(Difference(Kind.MISSING_THERE, number, ours=text_of(ours[number])) for number in missing)
+    found.extend(Difference(Kind.DUPLICATE, number, theirs=f"{n} lines") for number, n in times.items() if n > 1)
     return sorted(found, key=lambda difference: (difference.bill_no, difference.kind))
 
 
@@ -74,8 +90,18 @@ def differences_of(line: BillLine, our: OurBill | None) -> Iterator[Difference]:
     kinds += [Kind.STILL_OPEN_HERE] if our.state not in FINAL else []
     if our.state in FINAL and (our.state == "paid") != (line.outcome is Outcome.PAID):
         kinds.append(Kind.PAID_HERE_FAILED_THERE if our.state == "paid" else Kind.PAID_THERE_FAILED_HERE)
+    kinds += [Kind.DATE] if is_out_of_time(line, our) else []
     for kind in kinds:
         yield Difference(kind, line.bill_no, text_of(our), there)
+
+
+def is_out_of_time(line: BillLine, our: OurBill) -> bool:
+    """Whether the provider finished the bill before there was one, or after we were told that it is paid."""
+    if our.made_at is not None and line.finished_at < our.made_at - CLOCKS_APART:
+        return True
+    if our.state != "paid" or our.recorded_at is None:
+        return False
+    return line.finished_at > our.recorded_at + CLOCKS_APART
 
 
 def text_of(our: OurBill) -> str:

@@ -1,6 +1,6 @@
 """What a campaign may cost at most, and what was paid in for it. All in fen."""
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from rewards.models import Campaign, Posting, Reason
 
@@ -19,6 +19,10 @@ def liability_of(campaign: Campaign) -> int:
 
 
 def paid_in(campaign: Campaign) -> int:
-    """What the brand paid in."""
-    funding = Posting.objects.filter(from_account__campaign=campaign, reason=Reason.FUND)
-    return int(funding.aggregate(paid=Sum("amount_fen", default=0))["paid"])
+    """What the brand paid in, less what went back to it."""
+    own = Posting.objects.filter(from_account__campaign=campaign)
+    sums = own.aggregate(
+        paid=Sum("amount_fen", default=0, filter=Q(reason=Reason.FUND)),
+        back=Sum("amount_fen", default=0, filter=Q(reason=Reason.REFUND)),
+    )
+    return int(sums["paid"] - sums["back"])

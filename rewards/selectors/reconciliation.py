@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from core import clock
 from rewards.models import Payout
@@ -12,13 +13,27 @@ from rewards.sealing import unseal
 AT_ONCE = 5_000
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many bills the provider's list of the day has, and each difference."""
+
+    lines: int
+    differences: list[Difference]
+
+
 def reconcile_day(*, bank: Provider, day: dt.date) -> list[Difference]:
-    """Each difference between the bank's bill list of `day` and our payouts.
+    """The differences of `compare_day`."""
+    return compare_day(bank=bank, day=day).differences
+
+
+def compare_day(*, bank: Provider, day: dt.date) -> Comparison:
+    """The bank's bill list of `day` and our payouts.
 
     Compared are the lines of that list, and the payouts that we recorded as paid on that day. Between the bank's
     payment and our record days may pass: such a payout is looked for in the lists from its creation to its record.
     """
     lines = list(bank.bills(day))
+    listed = len(lines)
     start, end = clock.day_bounds(day, bank.pace.zone)
     paid_here = Payout.objects.filter(provider=bank.name, state=Payout.State.PAID)
     recorded = dict(paid_here.filter(finished_at__gte=start, finished_at__lt=end).values_list("bill_no", "created_at"))
@@ -26,7 +41,7 @@ def reconcile_day(*, bank: Provider, day: dt.date) -> list[Difference]:
         recorded.pop(line.bill_no, None)
     lines += earlier_lines(bank, recorded, before=day)
     numbers = {line.bill_no for line in lines} | set(recorded)
-    return compare(lines, our_bills(bank.name, numbers), recorded)
+    return Comparison(listed, compare(lines, our_bills(bank.name, numbers), recorded))
 
 
 def earlier_lines(bank: Provider, missing: dict[str, dt.datetime], *, before: dt.date) -> list[BillLine]:
@@ -46,7 +61,7 @@ def our_bills(name: str, numbers: Collection[str]) -> dict[str, OurBill]:
     found: dict[str, OurBill] = {}
     for portion in portions(sorted(numbers)):
         rows = Payout.objects.filter(provider=name, bill_no__in=portion)
-        for row in rows.values_list("bill_no", "payee_account", "amount_fen", "state"):
+        for row in rows.values_list("bill_no", "payee_account", "amount_fen", "state", "created_at", "finished_at"):
             found[row[0]] = OurBill(row[0], unseal(row[1]), *row[2:])
     return found
 

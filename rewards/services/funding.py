@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from rewards.models import BudgetSlot, Campaign, Reason
+from rewards.models import BudgetSlot, Campaign, Posting, Reason
 from rewards.models.campaign import BUDGET_SLOTS
 from rewards.services import ledger
 from rewards.services.budget import lock_slots
 from rewards.services.ledger import Move
 
 
-def pay_in(*, campaign: Campaign, amount_fen: int, actor: str, now: dt.datetime) -> None:
+def pay_in(*, campaign: Campaign, amount_fen: int, actor: str, now: dt.datetime) -> Posting:
     """SOURCE → BUDGET, spread evenly over the slots. In the caller's transaction."""
     ledger.open_accounts(campaign=campaign)
     BudgetSlot.objects.bulk_create(
@@ -20,7 +20,24 @@ def pay_in(*, campaign: Campaign, amount_fen: int, actor: str, now: dt.datetime)
     for number, slot in enumerate(slots):
         slot.free_fen += share + (number < rest)
     BudgetSlot.objects.bulk_update(slots, ["free_fen"])
-    ledger.post(moves=[move(campaign, Reason.FUND, amount_fen)], posted_by=actor, now=now)
+    return ledger.post(moves=[move(campaign, Reason.FUND, amount_fen)], posted_by=actor, now=now)[0]
+
+
+def pay_back(*, campaign: Campaign, amount_fen: int, actor: str, now: dt.datetime) -> Posting:
+    """BUDGET → RETURNED of a part of what is free, from all slots alike. In the caller's transaction.
+
+    Raises:
+        IntegrityError: so much is not free.
+    """
+    slots = lock_slots(campaign.pk)
+    missing, left = amount_fen, len(slots)
+    for slot in sorted(slots, key=lambda slot: slot.free_fen):
+        part = min(slot.free_fen, -(-missing // left))
+        slot.free_fen -= part
+        missing, left = missing - part, left - 1
+    slots[0].free_fen -= missing  # nothing, or what the database refuses
+    BudgetSlot.objects.bulk_update(slots, ["free_fen"])
+    return ledger.post(moves=[move(campaign, Reason.REFUND, amount_fen)], posted_by=actor, now=now)[0]
 
 
 def return_rest(*, campaign: Campaign, actor: str, now: dt.datetime) -> int:

@@ -81,7 +81,11 @@ def create_waiting_payouts(*, now: dt.datetime, limit: int = 500) -> int:
         # One run at a time, and each reads only after the one before it has committed.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.create_waiting_payouts'))")
     promised = Grant.objects.filter(state=Grant.State.PROMISED, payouts__isnull=True)
-    waiting = promised.filter(has_an_account()).select_related("store_owner")
+    waiting = (
+        promised.filter(has_an_account())
+        .select_related("store_owner")
+        .select_for_update(of=("self",), skip_locked=True)  # one that lapses at this moment is left alone
+    )
     return len(create_payouts(grants=list(waiting[:limit]), now=now))
 
 

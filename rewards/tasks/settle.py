@@ -3,10 +3,11 @@ import datetime as dt
 from celery import shared_task
 
 from core import bell, clock
-from rewards.services import payouts
+from rewards.services import lapsing, payouts
 from rewards.services.providers import gate_of, provider, provider_names
 from rewards.services.settling import settle_due_of
 
+LAPSING = 500
 RUN = dt.timedelta(seconds=5)
 """A run is short, so that the statistics' tasks get their turn between two runs of a long queue of payouts."""
 
@@ -20,6 +21,13 @@ def settle_due() -> None:
         if settle_due_of(bank=provider(name), gate=gate_of(name), tick=clock.now, until=stop_at):
             bell.ring(settle_due)
             return
+
+
+@shared_task(name="rewards.tasks.release_lapsed")
+def release_lapsed() -> None:
+    """Promises that nobody could be paid for in time go back into the budget."""
+    while lapsing.release_lapsed(now=clock.now(), limit=LAPSING) == LAPSING:
+        continue
 
 
 @shared_task(name="rewards.tasks.create_waiting_payouts")

@@ -23,16 +23,21 @@ from codes.services.spans import freeze
 from config.market.field import furnish
 from config.market.plan import Size
 from config.market.play import Script, play_market
-from rewards.models import Claim, RiskReview
+from rewards.models import Campaign, Claim, RiskReview
+from rewards.providers.interface import BillLine, Outcome
 from rewards.sandbox.book import instruct
 from rewards.sandbox.models import Behaviour
+from rewards.services.closing import close_past_days
+from rewards.services.reconciling import run_reconciliation
 from rewards.services.risk_rules import RuleFacts, set_risk_rule
+from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
 from stores.models import Region, WarehouseWorker
 from stores.services.partners import register_partner
 from tests.codes.epcis_rest.conftest import document, event
 from tests.factories.codes import gtin_of
 from tests.factories.stores import BrandFactory, StoreFactory, UserFactory, VisitFactory
 from tests.factories.supply import moved
+from tests.rewards.banks import ScriptedBank
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
@@ -72,7 +77,20 @@ def grow(slug, seed):
     WarehouseWorker.objects.create(brand=brand, name="仓管")
     moved("destroy", brand, order.first_serial)
     moved("destroy", brand, order.first_serial)
+    grow_office(brand)
     grow_platform(slug, seed)
+
+
+def grow_office(brand):
+    """A transfer that was decided, a closed day, a reconciliation with a difference."""
+    campaign = Campaign.objects.filter(brand=brand, state=Campaign.State.RUNNING).latest("pk")
+    named = {"brand": brand, "now": NOW}
+    wish = Wish(direction=Direction.PAY_IN, amount_fen=5)
+    asked = ask_transfer(campaign_id=campaign.pk, wish=wish, actor="user:x", **named)
+    approve_transfer(transfer_id=asked.pk, actor="user:y", **named)
+    close_past_days(brand=brand, actor="user:x", now=NOW + dt.timedelta(days=1), limit=1)
+    lines = [BillLine(f"b{asked.pk}", "x", 5, Outcome.PAID, NOW)]
+    run_reconciliation(bank=ScriptedBank([], list_of_bills=lines), day=NOW.date(), actor="user:x", now=NOW)
 
 
 def grow_epcis(brand, seed):

@@ -48,7 +48,7 @@ def test_demo_json_has_the_contracts_shape(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o600
     assert set(document) == {
         *("base_url", "brand", "gtin", "lot", "admin", "manager", "salesperson", "squad_leader", "store_owner"),
-        *("warehouse_worker", "partner", "codes", "stores"),
+        *("finance_officer", "warehouse_worker", "partner", "codes", "stores"),
     }
     assert set(document["codes"]) == LISTS
     assert len(document["codes"]["fresh_inner"]) == 120

@@ -22,7 +22,7 @@ def written(group):
 def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
     campaigns = {"rewards.campaign", "rewards.prize"}
     assert written("Brand manager") == {
-        "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing", "codes.movement"},
+        "add": PLACES | GOODS | campaigns | {"codes.codeorder", "codes.packing", "codes.movement", "rewards.transfer"},
         "change": PLACES
         | GOODS
         | campaigns
@@ -42,13 +42,27 @@ def test_who_places_orders_does_not_review_them():
     }
 
 
-def test_finance_moves_campaigns_on_and_publishes_what_others_submitted_and_writes_nothing_else():
-    assert written("Finance") == {"change": {"rewards.campaign", "rewards.payout"}, "review": {"rewards.campaign"}}
-
-
 def test_the_risk_analyst_decides_held_envelopes_and_writes_nothing_else():
     assert written("Risk analyst") == {"decide": {"rewards.riskreview"}}
     assert [group for group in GROUPS if "rewards.decide_riskreview" in GROUPS[group]] == ["Risk analyst"]
+
+
+def test_the_finance_officer_publishes_asks_approves_closes_reconciles_and_writes_nothing_else():
+    assert written("Finance officer") == {
+        "add": {
+            "rewards.transfer",
+            "rewards.closing",
+            "rewards.reconciliation",
+            "rewards.differenceremark",
+        },
+        "change": {"rewards.campaign", "rewards.payout"},
+        "approve": {"rewards.transfer"},
+        "review": {"rewards.campaign"},
+    }
+
+
+def test_who_plans_campaigns_does_not_approve_their_money():
+    assert "rewards.approve_transfer" not in GROUPS["Brand manager"]
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from rewards.models import Campaign
-from rewards.services.campaigns import PrizeRow, begin_campaign, end_campaign
+from rewards.services.campaigns import PrizeRow, begin_campaign, end_campaign, fund_campaign
 from rewards.services.claims import open_claim
 from rewards.services.reviewing import publish_campaign
 from tests.factories.campaigns import (
@@ -94,10 +94,15 @@ def test_a_step_asks_before_it_is_done(staff, order):
     assert not campaign.accounts.exists()
 
 
-def test_a_campaign_is_funded_submitted_and_published_by_the_buttons_of_two_people(staff, order, reviewer):
+def funded(campaign):
+    """Paid in, as the approval of a transfer does it."""
+    fund_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor="user:a", now=NOON)
+
+
+def test_a_funded_campaign_is_submitted_and_published_by_the_buttons_of_two_people(staff, order, reviewer):
     campaign = draft(order, ends_at=FAR)
-    for step in ("fund", "submit"):
-        staff.post(address(campaign, step))
+    funded(campaign)
+    staff.post(address(campaign, "submit"))
     own = staff.post(address(campaign, "publish"), follow=True, HTTP_ACCEPT_LANGUAGE="en")
     assert notices(own)[-1] == "You submitted this campaign yourself. A second person must review and publish it."
     staff.force_login(reviewer)
@@ -113,7 +118,7 @@ def test_who_may_only_change_campaigns_does_not_publish(staff, order):
     manager.user_permissions.add(*Permission.objects.filter(codename__in=["view_campaign", "change_campaign"]))
     staff.force_login(manager)
     assert staff.post(address(campaign, "publish")).status_code == 403
-    assert steps_on(staff, campaign) == ["fund", "dry-run", "send-back"]
+    assert steps_on(staff, campaign) == ["dry-run", "send-back"]
 
 
 def test_the_review_sends_back_with_a_remark_that_the_draft_shows(staff, order):
@@ -225,7 +230,7 @@ def test_the_key_is_shown_after_the_end(staff, order):
 
 def test_a_funded_drafts_budget_is_fixed(staff, order):
     campaign = draft(order)
-    staff.post(address(campaign, "fund"))
+    funded(campaign)
     assert b'name="budget_fen"' not in staff.get(address(campaign)).content
 
 

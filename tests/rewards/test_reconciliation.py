@@ -21,6 +21,7 @@ from tests.factories.stores import NOON
 from tests.rewards.banks import PAID, Clock, ScriptedBank
 
 DAY = NOON.date()
+HOUR = dt.timedelta(hours=1)
 
 
 def line(outcome: Outcome = Outcome.PAID, amount_fen: int = 100, account: str = "a") -> BillLine:
@@ -43,6 +44,11 @@ def kinds(theirs: list[BillLine], *ours: OurBill, must: tuple[str, ...] = ()) ->
         ([line()], [OurBill("b1", "a", 100, "failed")], [Kind.PAID_THERE_FAILED_HERE]),
         ([line(Outcome.FAILED)], [OurBill("b1", "a", 100, "paid")], [Kind.PAID_HERE_FAILED_THERE]),
         ([line()], [OurBill("b1", "a", 100, "unknown")], [Kind.STILL_OPEN_HERE]),
+        ([line(), line()], [OurBill("b1", "a", 100, "paid")], [Kind.DUPLICATE]),
+        ([line()], [OurBill("b1", "a", 100, "paid", NOON, NOON)], []),
+        ([line()], [OurBill("b1", "a", 100, "paid", NOON + HOUR, NOON + HOUR)], [Kind.DATE]),
+        ([line()], [OurBill("b1", "a", 100, "paid", NOON - HOUR, NOON - HOUR / 2)], [Kind.DATE]),
+        ([line(Outcome.FAILED)], [OurBill("b1", "a", 100, "failed", NOON - HOUR, NOON - HOUR / 2)], []),
         (
             [line(amount_fen=1, account="z")],
             [OurBill("b1", "a", 100, "unknown")],

@@ -1,20 +1,34 @@
 """The examples of docs/money.md."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 
-from rewards.models import Grant, Posting
-from rewards.models.ledger import ROUTES, Reason
+from core.errors import Invalid
+from rewards.models import Account, Closing, Grant, Posting
+from rewards.models.ledger import ROUTES, AccountKind, Reason
+from rewards.providers.comparison import Kind
 from rewards.refusals import BudgetExhausted
-from rewards.selectors.balances import balances_of
+from rewards.selectors.balances import balances_of, money_in
 from rewards.services import ledger
 from rewards.services.campaigns import end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
+from rewards.services.closing import close_day
 from rewards.services.grants import release_grant
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, poor_campaign, running_campaign
-from tests.factories.stores import NOON, StoreFactory
+from rewards.services.lapsing import release_lapsed
+from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
+from tests.factories.campaigns import (
+    ACTOR,
+    ConsumerFactory,
+    active_order,
+    draft,
+    opened,
+    poor_campaign,
+    running_campaign,
+)
+from tests.factories.stores import NOON, StoreFactory, StoreOwnerFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = Path("docs/money.md").read_text()
@@ -26,8 +40,14 @@ def table(first_column: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def numbers(heading: str) -> list[list[int]]:
-    rows = PAGE.split(f"## {heading}", 1)[1].split("| step |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+def numbers(heading: str, table_number: int = 1) -> list[list[int]]:
+    rows = (
+        PAGE.split(f"## {heading}", 1)[1]
+        .split("\n## ", 1)[0]
+        .split("| step |")[table_number]
+        .split("\n\n", 1)[0]
+        .splitlines()[2:]
+    )
     return [[int(cell) for cell in re.findall(r"\| *(\d+) *(?=\|)", line)] for line in rows]
 
 
@@ -63,6 +83,22 @@ def test_an_envelope_step_by_step():
     assert steps == numbers("An envelope, step by step")
 
 
+def test_a_promise_lapses():
+    kinds = ("budget", "reserved", "payable", "paid", "returned")
+    order = active_order()
+    campaign = running_campaign(order, owner_share_fen=30)
+    store = StoreFactory(brand=order.brand, owner=StoreOwnerFactory(brand=order.brand, wallet=""))
+    scan = opened(order, order.first_serial, ConsumerFactory(brand=order.brand), store=store)
+    open_claim(scan_id=scan.pk, consumer=scan.consumer, visitor="", now=NOON)
+    grant = Grant.objects.get(payee="consumer")
+    paid = ledger.move_of(grant, Reason.PAY, payout_id=grant.payouts.get().pk)
+    ledger.post(moves=[paid], posted_by=ACTOR, now=NOON)
+    steps = [shown(campaign, *kinds)]
+    release_lapsed(now=NOON + dt.timedelta(days=180))
+    steps.append(shown(campaign, *kinds))
+    assert steps == numbers("An envelope, step by step", table_number=2)
+
+
 def test_the_budgets_slots():
     order = active_order()
     campaign = poor_campaign(order, budget_fen=160)
@@ -78,3 +114,59 @@ def test_the_budgets_slots():
     open_claim(scan_id=second.pk, consumer=consumer, visitor="", now=NOON)
     steps.append(shown(campaign, "budget", "payable"))
     assert steps == numbers("The budget's slots")
+
+
+def moved(campaign, direction, fen):
+    wish = Wish(direction=direction, amount_fen=fen)
+    asked = ask_transfer(campaign_id=campaign.pk, brand=campaign.brand, wish=wish, actor="user:a", now=NOON)
+    return lambda: approve_transfer(transfer_id=asked.pk, brand=campaign.brand, actor="user:b", now=NOON)
+
+
+def test_four_eyes():
+    campaign = draft(active_order())
+
+    def seen():
+        balances = balances_of(campaign)
+        return [balances.get(AccountKind.BUDGET, 0), balances.get(AccountKind.RETURNED, 0), money_in(balances)]
+
+    approve = moved(campaign, Direction.PAY_IN, 10_000)
+    steps = [seen()]
+    approve()
+    steps.append(seen())
+    moved(campaign, Direction.REFUND, 4_000)()
+    steps.append(seen())
+    with pytest.raises(Invalid):
+        moved(campaign, Direction.REFUND, 6_001)
+    steps.append(seen())
+    moved(campaign, Direction.PAY_IN, 4_000)()
+    steps.append(seen())
+    assert steps == numbers("Four eyes")
+
+
+def test_the_days_closing():
+    order, one = active_order(), dt.timedelta(days=1)
+    campaign = running_campaign(order)
+    close_day(brand=order.brand, day=NOON.date(), actor=ACTOR, now=NOON + one)
+    consumer = ConsumerFactory(brand=order.brand)
+    scan = opened(order, order.first_serial, consumer)
+    open_claim(scan_id=scan.pk, consumer=consumer, visitor="", now=NOON + one)
+    top_up_campaign(campaign_id=campaign.pk, brand=order.brand, amount_fen=500, actor=ACTOR, now=NOON)
+    close_day(brand=order.brand, day=NOON.date() + one, actor=ACTOR, now=NOON + 2 * one)
+    budget, payable = (str(Account.id_of(campaign.pk, kind)) for kind in (AccountKind.BUDGET, AccountKind.PAYABLE))
+    rows = [
+        [closing.balances.get(budget, 0), closing.balances.get(payable, 0), closing.postings]
+        for closing in Closing.objects.order_by("day")
+    ]
+    assert [[day, *row] for day, row in enumerate(rows, start=1)] == days_of("The day's closing")
+
+
+def days_of(heading: str) -> list[list[int]]:
+    """The whole numbers of each row, the first column's too."""
+    rows = PAGE.split(f"## {heading}", 1)[1].split("| day |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    return [
+        [int(cell) for cell in re.findall(r"(?<=\|) *(\d+) *(?=\|)", line)] for line in rows if line.startswith("|")
+    ]
+
+
+def test_the_kinds_of_differences_are_those_of_the_page():
+    assert {kind for kind, _meaning in table("kind")} == set(Kind)

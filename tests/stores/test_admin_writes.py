@@ -261,7 +261,7 @@ def test_the_products_groups_may_do_what_they_should(settings):
     reviewer, manager, finance = UserFactory(), UserFactory(), UserFactory()
     reviewer.groups.add(groups["Code reviewer"])
     manager.groups.add(groups["Brand manager"])
-    finance.groups.add(groups["Finance"])
+    finance.groups.add(groups["Finance officer"])
     rights = ["codes.review_codeorder", "codes.release_codeorder", "rewards.view_posting", "stores.change_user"]
     may = [[user.has_perm(right) for right in rights] for user in (reviewer, manager, finance)]
     assert may == [[True, False, False, False], [False, True, True, False], [False, False, True, False]]

@@ -11,14 +11,17 @@ from core import clock
 from core.commands import OneLineCommand
 from core.json import dumps
 from rewards.providers.registry import UnknownProviderError
-from rewards.selectors.reconciliation import reconcile_day
 from rewards.services.providers import provider
+from rewards.services.reconciling import run_reconciliation
 
+ACTOR = "system:reconcile"
 EARLIEST = dt.date(2000, 1, 1)
 
 
 class Command(OneLineCommand):
-    help = "Compare a provider's bill list of a day with our payouts. One JSON line a difference; exit 1 on any."
+    help = (
+        "Compare a provider's bills of a day with our payouts, and keep it. One JSON line a difference; exit 1 on any."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--provider and --date; defaults: the present provider, and yesterday by its calendar."""
@@ -39,7 +42,7 @@ class Command(OneLineCommand):
         day = options["date"] or today - dt.timedelta(days=1)
         if not EARLIEST <= day <= today:
             raise CommandError(f"--date must lie between {EARLIEST} and {today}, not {day}.", returncode=2)
-        differences = reconcile_day(bank=bank, day=day)
+        differences = run_reconciliation(bank=bank, day=day, actor=ACTOR, now=clock.now()).differences
         for difference in differences:
             self.stdout.write(dumps(difference).decode())
         if differences:

@@ -1,0 +1,1 @@
+"""Tables for spreadsheets. Pure: no Django here."""
