@@ -17,6 +17,9 @@ from config.market.field import BRAND_SLUG, Field, furnish
 from config.market.plan import Size
 from config.market.play import Report, Script, play_market
 from config.market.stock import lot_under
+from rewards.models import RiskRule
+from rewards.services.risk_rules import RuleFacts, set_risk_rule
+from stores.models import Brand
 
 MARKET = Script(Size(stores=24, consumers=300, days=35), seed=1, lot="JN-MARKET")
 
@@ -36,6 +39,7 @@ def load_demo(*, home: Path, base_url: str, now: dt.datetime, report: Report, sc
         "codes": kept.get("codes", {}),
         "stores": facts_of_stores(stage.stores),
     }
+    only_watch(stage.brand, now)
     write_document(home, document)  # passwords first: a load that is killed from here on has not lost them
     make_goods(stage, script, now, report)
     forged = document["codes"].get("forged")
@@ -43,6 +47,13 @@ def load_demo(*, home: Path, base_url: str, now: dt.datetime, report: Report, sc
     document["lot"] = newest_fresh_lot(stage)
     write_document(home, document)
     return document
+
+
+def only_watch(brand: Brand, now: dt.datetime) -> None:
+    """Risk rules note what they find and hold nothing: visitors open more bottles in an hour than people in a year."""
+    if not RiskRule.objects.filter(brand=brand).exists():
+        facts = RuleFacts(RiskRule.Mode.WATCH, {}, 24, RiskRule.AfterTime.RELEASE)
+        set_risk_rule(brand=brand, facts=facts, actor="system:demo", now=now)
 
 
 def make_goods(stage: Field, script: Script, now: dt.datetime, report: Report) -> None:
