@@ -84,8 +84,6 @@ class Killer(threading.Thread):
         self.done = threading.Event()
 
     def run(self) -> None:
-        for worker in self.workers:
-            self.wait_until_begun(worker, since=0)
         while not self.done.wait(random.uniform(*self.pause)):
             worker = random.choice(self.workers)
             if random.random() > self.whole and worker.kill_a_child():
@@ -104,6 +102,8 @@ class Killer(threading.Thread):
                 return
 
     def __enter__(self) -> Self:
+        for worker in self.workers:
+            self.wait_until_begun(worker, since=0)
         self.start()
         return self
 
