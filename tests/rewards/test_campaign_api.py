@@ -71,3 +71,10 @@ def test_each_step_takes_its_scope_and_the_brands_own_campaign(order, author):
         assert reader.send(f"campaigns/{own.pk}/{step}", {"remark": "x"}).status_code == 403
         assert author.send(f"campaigns/{other.pk}/{step}", {"remark": "x"}).status_code == 404
     assert author.read(f"campaigns/{other.pk}").status_code == 404
+
+
+def test_a_prizes_range_goes_upwards(order, author):
+    downwards = [{"name": "红包", "amount_fen": 100, "most_fen": 90, "quantity": 1}]
+    told = author.send("campaigns", plan(order, draw="live", prizes=downwards))
+    assert (told.status_code, Campaign.objects.count()) == (400, 0)
+    assert "most_fen" in told.content.decode()

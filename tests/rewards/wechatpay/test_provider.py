@@ -1,18 +1,25 @@
 """WeChat Pay passes the providers' suite; whatever its far side says, no payment is called failed that is not."""
 
 import datetime as dt
+import gzip
 import json
 from dataclasses import replace
 from functools import cache
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from core import clock
+from rewards.models import Payout
 from rewards.providers.interface import Answer, AppConfirmation, Order, Outcome
 from rewards.providers.wechatpay.answers import asked, sent
-from rewards.providers.wechatpay.fund_flow import ListRefused, transfers, unpacked
+from rewards.providers.wechatpay.fund_flow import ListRefused, lines, transfers, unpacked
 from rewards.providers.wechatpay.provider import WechatPayProvider
+from rewards.providers.wechatpay.signatures import rsa_key
+from rewards.providers.wechatpay.tables import NO_LIST
+from rewards.services.settling import reply_of
 from tests.rewards.providers.suite import Bench, ProviderSuite, order
 from tests.wechatpay.book import CLOSED, PAYS, REFUSED, WAITS, Book
 from tests.wechatpay.keys import NEW, OLD, merchant_at
@@ -177,3 +184,66 @@ def test_money_that_came_back_on_the_same_day_was_not_paid() -> None:
 def test_a_damaged_list_is_refused() -> None:
     with pytest.raises(ListRefused, match="list_damaged"):
         unpacked(b"no gzip", "")
+
+
+def test_a_list_of_other_bytes_is_refused() -> None:
+    with pytest.raises(ListRefused, match="list_differs_from_its_hash"):
+        unpacked(gzip.compress(b"another"), "00")
+
+
+class Lists:
+    """What the far side answers when it is asked for a day's list, and then for its bytes."""
+
+    def __init__(self, asked: tuple[int, str], fetched: int = 200) -> None:
+        self.asked, self.fetched = asked, fetched
+
+    def fundflow_bill(self, _day: str) -> tuple[int, str]:
+        return self.asked
+
+    def download_bill(self, _url: str) -> tuple[int, bytes]:
+        return self.fetched, b""
+
+
+def listed(far_side: Lists) -> list[object]:
+    return list(lines(far_side, dt.date(2026, 1, 1), "https://pay.example"))
+
+
+def test_a_day_without_transfers_has_an_empty_list() -> None:
+    assert listed(Lists((404, json.dumps({"code": NO_LIST})))) == []
+
+
+THERE = (200, json.dumps({"download_url": "https://pay.example/list"}))
+ELSEWHERE = (200, json.dumps({"download_url": "https://elsewhere.example/list"}))
+
+
+@pytest.mark.parametrize(
+    ("far_side", "why"),
+    [(Lists((500, "")), "HTTP_500"), (Lists(ELSEWHERE), "HTTP_200"), (Lists(THERE, 403), "HTTP_403")],
+    ids=["no list", "another address", "no bytes"],
+)
+def test_a_list_that_is_not_given_is_refused(far_side, why) -> None:
+    with pytest.raises(ListRefused, match=why):
+        listed(far_side)
+
+
+def test_a_key_of_another_kind_is_refused() -> None:
+    other = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = other.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    with pytest.raises(ValueError, match="not an RSA key"):
+        rsa_key(pem)
+
+
+def test_a_waiting_bill_whose_package_was_lost_is_handed_over_again_and_has_it(bench) -> None:
+    bill, now = order(f"waits{uuid4().hex}"), clock.now()
+    package = bench.provider.send(bill).package_info
+    waiting = Payout(
+        bill_no=bill.bill_no,
+        amount_fen=bill.amount_fen,
+        payee_account=bill.account,
+        provider="wechatpay",
+        state=Payout.State.AWAITING_CONFIRMATION,
+        created_at=now,
+        sent_at=now,
+    )
+    assert reply_of(bench.provider, waiting, now=now).answer.package_info == package
+    assert package
