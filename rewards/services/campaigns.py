@@ -137,25 +137,17 @@ def fund_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetim
 
 
 @transaction.atomic
-def top_up_campaign(
-    *, campaign_id: int, brand: Brand, amount_fen: int, actor: str, now: dt.datetime, seen_fen: int | None = None
-) -> Campaign:
+def top_up_campaign(*, campaign_id: int, brand: Brand, amount_fen: int, actor: str, now: dt.datetime) -> Campaign:
     """Raise a running campaign's budget and pay the difference in: claims that found it exhausted may try again.
 
-    `seen_fen` is the budget that the person had before them, so that nobody pays twice; None: whatever it is.
-
     Raises:
-        Invalid: the amount is not positive, or the budget is not `seen_fen` any more.
+        Invalid: the amount is not positive.
         NotFound: the brand has no such campaign.
         NotRunning: it was not published, or has ended.
     """
     if amount_fen < 1:
         raise Invalid(fields={"amount_fen": [_("Pay in at least 1 fen.")]})
     campaign = lock_running(campaign_id, brand)
-    if seen_fen not in {None, campaign.budget_fen}:
-        raise Invalid(
-            fields={"amount_fen": [_("The budget has changed since you opened this page. Look at it again.")]}
-        )
     campaign.budget_fen += amount_fen
     campaign.save(update_fields=["budget_fen"])
     pay_in(campaign=campaign, amount_fen=amount_fen, actor=actor, now=now)
