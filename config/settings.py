@@ -210,7 +210,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Valkey however long it is away
 CELERY_TASK_SERIALIZER = "json"
-CELERY_TASK_ROUTES = {"codes.tasks.*": {"queue": "long"}}  # of another worker: minutes of work, and others' webhooks
+# Of another worker than payments: minutes of work, others' webhooks, a provider's bill lists.
+LONG_WORK = ("codes.tasks.*", "rewards.tasks.close_books", "rewards.tasks.reconcile_yesterday")
+CELERY_TASK_ROUTES = {tasks: {"queue": "long"} for tasks in LONG_WORK}
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 10_000
 CELERY_BEAT_SCHEDULE = {

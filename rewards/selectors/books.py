@@ -34,7 +34,7 @@ class Totals:
 def totals_of(brand_id: int, day: dt.date) -> Totals:
     """Of one day, read in portions."""
     digest, count, turnover = hashlib.sha256(), 0, 0
-    with connection.cursor() as cursor:
+    with connection.chunked_cursor() as cursor:
         cursor.execute(LINES, [brand_id, day])
         while rows := cursor.fetchmany(AT_ONCE):
             for line, amount in rows:

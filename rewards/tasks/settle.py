@@ -17,10 +17,13 @@ def settle_due() -> None:
     """Settle what is due at all providers; where time runs out before the work does, have another run started."""
     bell.answer(settle_due)
     stop_at = clock.now() + RUN
-    for name in provider_names():
-        if settle_due_of(bank=provider(name), gate=gate_of(name), tick=clock.now, until=stop_at):
-            bell.ring(settle_due)
-            return
+    left = [
+        name
+        for name in provider_names()
+        if settle_due_of(bank=provider(name), gate=gate_of(name), tick=clock.now, until=stop_at)
+    ]
+    if left:  # each had a batch at least: no provider's queue keeps another's waiting for ever
+        bell.ring(settle_due)
 
 
 @shared_task(name="rewards.tasks.release_lapsed")

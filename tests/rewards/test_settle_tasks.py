@@ -45,3 +45,12 @@ def test_owners_who_gave_an_account_since_get_their_bills() -> None:
     promise(campaign, payee=Payee(owner=owner))
     create_waiting_payouts()
     assert Payout.objects.count() == 1
+
+
+def test_a_provider_with_a_long_queue_keeps_no_other_waiting(monkeypatch) -> None:
+    """The second name stands for another provider: it has its batch though the first one has used up the time."""
+    monkeypatch.setattr(settle, "provider_names", lambda: ["sandbox", "sandbox"])
+    monkeypatch.setattr(settle, "RUN", dt.timedelta(0))
+    create_payouts(grants=promise(market(), 201), now=clock.now())
+    settle_due()
+    assert Payout.objects.filter(state="paid").count() == 200
