@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.launcher.options import ROOT, RunOptions
 from config.launcher.processes import ChildSpec, start
-from config.launcher.table import LONG_WORKER_OPTIONS, WORKER_OPTIONS, beat_options, web_options
+from config.launcher.table import beat_options, long_worker_options, web_options, worker_options
 
 PATIENCE_SECONDS = 60.0
 
@@ -28,15 +28,15 @@ def web(folder: Path) -> Iterator[str]:
 @contextmanager
 def worker(folder: Path, *, queue: str) -> Iterator[None]:
     """A Celery worker that knows the empty task beside the product's own, and reads one queue at first."""
-    options = [*WORKER_OPTIONS, f"--queues={queue}"]
-    with running("worker", "-m", "celery", "-A", "bench.empty", "worker", *options, folder=folder):
+    options = [*worker_options("bench.empty"), f"--queues={queue}"]
+    with running("worker", "-m", "celery", *options, folder=folder):
         yield
 
 
 @contextmanager
 def long_worker(folder: Path) -> Iterator[None]:
     """The worker of what takes minutes."""
-    with running("long-worker", "-m", "celery", "-A", "config.celery", "worker", *LONG_WORKER_OPTIONS, folder=folder):
+    with running("long-worker", "-m", "celery", *long_worker_options(), folder=folder):
         yield
 
 

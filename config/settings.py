@@ -48,7 +48,7 @@ METRICS_NETWORKS = env.list("ONECODE_METRICS_NETWORKS", default=["127.0.0.0/8", 
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # workers need no admin: config.urls loads it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -6,6 +6,7 @@ from oauth2_provider.views import TokenView
 from config.health import healthz
 from config.metrics import metrics
 
+admin.autodiscover()
 urlpatterns = [
     # looked through from above: what is asked most often stands first
     path("api/v1/", include("codes.api.urls_scans")),

@@ -7,9 +7,6 @@ import secrets
 from collections.abc import Callable
 from typing import BinaryIO
 
-import pyzipper
-from pyzipper.zipfile_aes import AESZipInfo
-
 PASSWORD_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # noqa: S105 - the letters to choose from
 """31 signs; without 0 and O, 1, I and L, which are mistaken for one another when read aloud."""
 
@@ -32,6 +29,9 @@ def write_encrypted_zip(
 
     `out` must be seekable and empty. `on_progress` is told the number of bytes read after each MiB.
     """
+    import pyzipper  # noqa: PLC0415 - takes long to load, and few processes write one
+    from pyzipper.zipfile_aes import AESZipInfo  # noqa: PLC0415 - the same
+
     member = AESZipInfo(name, date_time=EARLIEST)
     member.compress_type = pyzipper.ZIP_DEFLATED
     done = 0

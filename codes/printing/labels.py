@@ -5,17 +5,16 @@ For samples, small orders and replacements. A factory prints large orders from t
 
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from typing import BinaryIO
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING, BinaryIO
 
 from codes.formats.code_text import CODE_LENGTH, CodeCipher, Role, mask
 from codes.printing.captions import Caption
 from codes.printing.qr import QUIET_ZONE, dark_runs, qr_modules
 from codes.printing.run import PrintRun
 from codes.printing.sheets import A4_5_BY_13, POINTS_PER_MM, LabelsDoNotFit, SheetLayout
+
+if TYPE_CHECKING:  # what draws is loaded where it draws: few processes do, and loading it takes long
+    from reportlab.pdfgen.canvas import Canvas
 
 # a PDF is put together in memory, some 0.2 MB a page
 MAXIMUM_LABELS = 20_000
@@ -73,10 +72,15 @@ def write_label_sheet(
 
 @cache
 def _register_fonts() -> None:
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 - see above
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415 - the same
+
     pdfmetrics.registerFont(UnicodeCIDFont(CHINESE_FONT))
 
 
-def _open_canvas(out: BinaryIO, layout: SheetLayout) -> Canvas:
+def _open_canvas(out: BinaryIO, layout: SheetLayout) -> "Canvas":
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - see above
+
     width, height = layout.page
     return Canvas(out, pagesize=(width * POINTS_PER_MM, height * POINTS_PER_MM), pageCompression=1, invariant=1)
 
@@ -128,7 +132,7 @@ def _heading(product: str, width: float) -> list[Line]:
     return [(line, font, _HEADING_PT) for line in lines]
 
 
-def _draw_label(canvas: Canvas, layout: SheetLayout, place: int, text: str, lines: list[Line]) -> None:
+def _draw_label(canvas: "Canvas", layout: SheetLayout, place: int, text: str, lines: list[Line]) -> None:
     left, bottom = layout.corner(place)
     padding, side = layout.padding * POINTS_PER_MM, layout.symbol_side
     _draw_qr(canvas, text, (left + padding, bottom + padding), side)
@@ -139,7 +143,7 @@ def _draw_label(canvas: Canvas, layout: SheetLayout, place: int, text: str, line
         canvas.drawString(left + padding + side, baseline, line)
 
 
-def _draw_qr(canvas: Canvas, text: str, corner: tuple[float, float], side: float) -> None:
+def _draw_qr(canvas: "Canvas", text: str, corner: tuple[float, float], side: float) -> None:
     """Draw all modules as one filled path, so that no reader shows seams between them."""
     modules = qr_modules(text)
     count = len(modules) + 2 * QUIET_ZONE
@@ -179,4 +183,6 @@ def _shortened(text: str, font: str, width: float) -> str:
 
 def _width(text: str, font: str) -> float:
     _register_fonts()
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 - see above
+
     return float(pdfmetrics.stringWidth(text, font, _HEADING_PT))

@@ -54,8 +54,8 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
             *([] if loaded else demo),
         ],
         daemons=[
-            child("worker", "-m", "celery", *_CELERY, "worker", *WORKER_OPTIONS),
-            _patient(child("long-worker", "-m", "celery", *_CELERY, "worker", *LONG_WORKER_OPTIONS)),
+            child("worker", "-m", "celery", *worker_options()),
+            _patient(child("long-worker", "-m", "celery", *long_worker_options())),
             child("beat", "-m", "celery", *beat_options(options.home)),
             _with(child("web", "-m", "granian", *web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
@@ -73,11 +73,24 @@ def _patient(spec: ChildSpec) -> ChildSpec:
     return replace(spec, argv=["nice", "-n", "10", *spec.argv])
 
 
-_CELERY = ("-A", "config.celery")
 _ALIKE = ("--prefetch-multiplier=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
-WORKER_OPTIONS = (f"--concurrency={_TASK_PROCESSES}", *_ALIKE)
-# What takes minutes - print files, documents of events, the histories - must never keep a payment waiting.
-LONG_WORKER_OPTIONS = (f"--queues={LONG_QUEUE}", "--hostname=long@%h", "--concurrency=1", *_ALIKE)
+
+
+def worker_options(app: str = "config.celery") -> list[str]:
+    """Celery's arguments for the worker of what ends within seconds; benchmarks and tests start the same.
+
+    The migrations before it made the system checks, which load all pages: much for a process that shows none.
+    """
+    return ["-A", app, "--skip-checks", "worker", f"--concurrency={_TASK_PROCESSES}", *_ALIKE]
+
+
+def long_worker_options() -> list[str]:
+    """Celery's arguments for what takes minutes - print files, documents of events, the histories.
+
+    It must never keep a payment waiting.
+    """
+    queue = (f"--queues={LONG_QUEUE}", "--hostname=long@%h", "--concurrency=1")
+    return ["-A", "config.celery", "--skip-checks", "worker", *queue, *_ALIKE]
 
 
 def beat_options(folder: Path) -> list[str]:
@@ -113,4 +126,5 @@ def child_environment(options: RunOptions, env: Mapping[str, str]) -> dict[str, 
         **{variable: str(options.home / name) for variable, name in private.items()},
         "ONECODE_HOME": str(options.home),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # what is compiled once is kept: it is half of each start
     }

@@ -7,8 +7,6 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from xlsxwriter import Workbook
-
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text of a CSV for a formula."""
 MARK = "\ufeff"
@@ -46,6 +44,8 @@ def xlsx_file(heading: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: s
 
     What does not fit on a sheet goes on the next one, under the same heading. `name` is at most 25 characters.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a third of a second of every start, for what few ask for
+
     file = TemporaryFile()  # noqa: SIM115 - the answer reads it, and closes it
     with Workbook(file, {"constant_memory": True}) as book:
         strong = book.add_format({"bold": True})

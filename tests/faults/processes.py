@@ -15,9 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
-from config.launcher.table import LONG_QUEUE, WORKER_OPTIONS, beat_options
+from config.launcher.table import LONG_QUEUE, beat_options, worker_options
 
-WORKER = ("-m", "celery", "-A", "config.celery", "worker", *WORKER_OPTIONS, f"--queues=celery,{LONG_QUEUE}")
+WORKER = ("-m", "celery", *worker_options(), f"--queues=celery,{LONG_QUEUE}")
 
 
 def environment() -> dict[str, str]:

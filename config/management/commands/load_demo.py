@@ -13,7 +13,7 @@ from core.commands import OneLineCommand
 
 
 class Command(OneLineCommand):
-    requires_system_checks = ()  # the site that starts beside it makes them
+    requires_system_checks = ()  # the migrations before it made them
     help = "Load the demo, or bring it up to date: a market, accounts and sample codes, written down in demo.json."
 
     def handle(self, **_options: Any) -> None:
