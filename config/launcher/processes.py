@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -25,7 +26,8 @@ class ChildSpec:
     `stop_signal` asks for an orderly end, also when the launcher itself is killed; after `stop_seconds` the child's
     whole process group is killed. `account` is set for servers that must not run as root, `cwd` and `keep_fds` are
     handed to the child as they are. A `foreground` child shares our terminal; others get a session of their own, so
-    that Ctrl-C reaches them only through us, in order.
+    that Ctrl-C reaches them only through us, in order. One of some `niceness` (0 to 19) lets the others go first where
+    they share the machine.
     """
 
     name: str
@@ -38,6 +40,7 @@ class ChildSpec:
     cwd: Path | None = None
     keep_fds: tuple[int, ...] = field(default=())
     foreground: bool = False
+    niceness: int = 0
 
 
 @dataclass
@@ -73,7 +76,10 @@ def start(spec: ChildSpec) -> Child:
     try:
         log = spec.log.open("ab") if spec.log else None
         try:
-            return Child(spec, _popen(spec, log))
+            child = Child(spec, _popen(spec, log))
+            if spec.niceness:
+                _let_others_go_first(child.process.pid, spec.niceness)
+            return child
         finally:
             if log:
                 log.close()
@@ -106,6 +112,17 @@ def _popen(spec: ChildSpec, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
         extra_groups=[] if become else None,
         preexec_fn=_die_with(os.getpid(), spec.stop_signal),  # noqa: PLW1509 - one thread, and one call into libc
     )
+
+
+def _let_others_go_first(pid: int, niceness: int) -> None:
+    """Lower the priority of a child, and of its session: where Linux groups sessions, only that counts between them.
+
+    Source: sched(7), "The autogroup feature".
+    """
+    with suppress(OSError):  # it has ended already
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+    with suppress(OSError):  # another system, or one without groups
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
 def _die_with(parent: int, signum: signal.Signals) -> Callable[[], None]:

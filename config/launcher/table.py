@@ -55,7 +55,7 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
         ],
         daemons=[
             child("worker", "-m", "celery", *worker_options()),
-            _patient(child("long-worker", "-m", "celery", *long_worker_options())),
+            replace(child("long-worker", "-m", "celery", *long_worker_options()), niceness=10),
             child("beat", "-m", "celery", *beat_options(options.home)),
             _with(child("web", "-m", "granian", *web_options(options), "config.wsgi:application"), _WEB_PATIENCE),
         ],
@@ -66,11 +66,6 @@ def application_table(options: RunOptions, env: Mapping[str, str], home: Home) -
 def _with(spec: ChildSpec, defaults: Mapping[str, str]) -> ChildSpec:
     """The child with these variables where its environment has none."""
     return replace(spec, env={**defaults, **spec.env})
-
-
-def _patient(spec: ChildSpec) -> ChildSpec:
-    """The child, which lets all others go first where they share the machine."""
-    return replace(spec, argv=["nice", "-n", "10", *spec.argv])
 
 
 _ALIKE = ("--prefetch-multiplier=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
