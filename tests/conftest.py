@@ -63,19 +63,37 @@ def kept_for_the_module(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+MANY_BYTES = 1 << 20
+EMPTY_SEQUENCES = """
+SELECT setval(d.objid::regclass, 1, false) FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+WHERE d.deptype IN ('a', 'i') AND d.refobjid = ANY(%s::regclass[])
+"""
+
+
 def empty_what_was_filled(self: TransactionTestCase) -> None:
-    """TRUNCATE the tables that have rows, instead of all of them and making every permission anew."""
+    """Empty the tables that have rows, instead of TRUNCATE for all of them and making every permission anew.
+
+    Small ones are emptied by DELETE, past triggers and foreign keys where that is allowed: making new files for a
+    table and its indexes costs more.
+    """
     for alias in self._databases_names(include_mirrors=False):
         connection = connections[alias]
-        with connection.cursor() as cursor:
+        with transaction.atomic(using=alias), connection.cursor() as cursor:
             tables = [name for name in connection.introspection.table_names(cursor) if name not in KEPT]
             questions = " UNION ALL ".join(
-                f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables
+                f"SELECT '{name}', pg_relation_size('\"{name}\"') WHERE EXISTS (SELECT 1 FROM \"{name}\")"
+                for name in tables
             )
             cursor.execute(questions)
-            filled = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
-            if filled:
-                cursor.execute(f"TRUNCATE {filled} RESTART IDENTITY CASCADE")
+            filled = dict(cursor.fetchall())
+            cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
+            limit = MANY_BYTES if cursor.fetchone()[0] else 0
+            if large := [name for name, size in filled.items() if size > limit]:
+                cursor.execute("TRUNCATE {} CASCADE".format(", ".join(f'"{name}"' for name in large)))
+            if small := filled.keys() - large:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                cursor.execute(";".join(f'DELETE FROM "{name}"' for name in small))
+            cursor.execute(EMPTY_SEQUENCES, [[f'"{name}"' for name in filled]])
 
 
 TransactionTestCase._fixture_teardown = empty_what_was_filled
