@@ -52,10 +52,13 @@ def api_addresses() -> Iterator[tuple[str, Any]]:
                 yield f"/{found.pattern}{route.pattern}", route.callback
 
 
-def with_hostile_leaves(body: Any) -> Iterator[str]:
-    """JSON texts: the body with each of its values, at any depth, replaced by each hostile one, or left out."""
-    for path in paths_of(body):
-        for value in VALUES:
+def with_hostile_leaves(body: Any, *, of: int) -> Iterator[str]:
+    """JSON texts: the body with each of its values, at any depth, replaced by hostile ones, or left out.
+
+    Each value in turn meets another part of the hostile ones, 1 / `of` of them.
+    """
+    for turn, path in enumerate(paths_of(body)):
+        for value in VALUES[turn % of :: of]:
             yield json.dumps(replaced(body, path, "@HERE@")).replace('"@HERE@"', value)
         yield json.dumps(replaced(body, path, None, leave_out=True))
 
