@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -23,23 +22,12 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("unhurried")
 
-WHOLE = {"browser", "commands", "config", "faults"}
-"""Folders of tests of the product as a whole. What only these pass through is not tested by its own, and counting
-its lines would make them take half as long again."""
-TESTS = Path(__file__).parent
-
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def pytest_sessionstart() -> None:
     """The admin is registered as in the web's processes, in that order, before a test imports a part of it."""
     import_module("config.urls")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.relative_to(TESTS).parts[0] in WHOLE:
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(autouse=True)
