@@ -6,6 +6,7 @@ import environ
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.core.exceptions import ImproperlyConfigured
 
+from consumers.wechat import API, OPEN, WechatApp
 from rewards.providers.wechatpay.merchant import GATEWAY, Merchant
 from rewards.providers.wechatpay.signatures import rsa_key
 
@@ -39,6 +40,27 @@ def wechatpay_merchant(env: environ.Env, *, public_url: str, demo: bool) -> Merc
     for name, url in (("GATEWAY", merchant.gateway), ("NOTIFY_URL", merchant.notify_url)):
         require(demo or url.startswith("https://"), f"ONECODE_WECHATPAY_{name} must begin with https://.")
     return merchant
+
+
+def wechat_app(env: environ.Env, merchant: Merchant | None, *, demo: bool) -> WechatApp | None:
+    """The official account of the merchant's appid, which signs people in; None where no merchant is named.
+
+    The demo may do without; elsewhere nobody could be paid.
+
+    Raises:
+        ImproperlyConfigured: its secret is missing, or it would be sent in the clear.
+    """
+    secret = env.str("ONECODE_WECHAT_SECRET", default="") if demo else merchant and env.str("ONECODE_WECHAT_SECRET")
+    if merchant is None or not secret:
+        return None
+    app = WechatApp(
+        appid=merchant.appid,
+        secret=secret,
+        open_url=env.str("ONECODE_WECHAT_OPEN", default=OPEN).rstrip("/"),
+        api_url=env.str("ONECODE_WECHAT_API", default=API).rstrip("/"),
+    )
+    require(demo or app.api_url.startswith("https://"), "ONECODE_WECHAT_API must begin with https://.")
+    return app
 
 
 def payee_keys(env: environ.Env, *, needed: bool, secret: str) -> str:

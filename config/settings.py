@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from config.logs import logging_for
 from config.navigation import looks
 from config.parts import broker_url, database_for
-from config.payments import payee_keys, wechatpay_merchant
+from config.payments import payee_keys, wechat_app, wechatpay_merchant
 from config.staff import GROUPS
 
 env = environ.Env()
@@ -256,6 +256,7 @@ USER_SOURCE = "codes.selectors.figures.CodeFigures"
 OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 CLOSED_OFFER_SOURCE = "rewards.selectors.offers.closed_offer_for_scan"
 ENVELOPE_SOURCE = "rewards.selectors.envelopes.opened_envelope"
+ERASURES = ["rewards.services.payees.forget_accounts"]
 EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
 STORE_PANELS = [
     "codes.dashboard.panels.latest_bindings",
@@ -273,6 +274,8 @@ if not DEMO and PAYMENT_PROVIDER == "sandbox":
     raise ImproperlyConfigured("The sandbox wallet pays no real money: choose another ONECODE_PAYMENT_PROVIDER.")
 PAYMENT_PROVIDERS = {"sandbox": "rewards.sandbox.provider.SandboxProvider"}
 WECHATPAY = wechatpay_merchant(env, public_url=PUBLIC_URL, demo=DEMO)
+# Whom WeChat Pay pays is proved by signing in with the same official account.
+WECHAT_APP = wechat_app(env, WECHATPAY, demo=DEMO)
 if WECHATPAY:
     PAYMENT_PROVIDERS["wechatpay"] = "rewards.services.wechatpay.wechatpay"
 if PAYMENT_PROVIDER not in PAYMENT_PROVIDERS:

@@ -1,4 +1,7 @@
-"""What a person's export holds. Higher rooms add their chapters through settings.EXPORT_CHAPTERS."""
+"""What a person's export holds, and what is forgotten with a person, beyond what this room keeps.
+
+Higher rooms add their parts through settings.EXPORT_CHAPTERS and settings.ERASURES.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,3 +18,8 @@ Chapter = Callable[[Consumer], list[dict[str, Any]]]
 def chapters() -> dict[str, Chapter]:
     """The further chapters by name."""
     return {name: import_string(path) for name, path in settings.EXPORT_CHAPTERS.items()}
+
+
+def erasures() -> list[Callable[[Consumer], None]]:
+    """What else is to be forgotten of a person, each within the erasure's transaction."""
+    return [import_string(path) for path in settings.ERASURES]

@@ -37,6 +37,9 @@ BY_CODE: dict[str, Text] = {
         "Make a new key for each new request, and keep it for that request's repetitions only."
     ),
     "local_identity_off": _("Use the sign-in that this installation offers; names alone are for trying out."),
+    "wechat_sign_in_off": _("Use the sign-in that this installation offers; it has no official account of WeChat."),
+    "wechat_sign_in_refused": _("Send the person to WeChat again: a code is good once, and for five minutes."),
+    "wechat_away": _("Send the person to WeChat again in a moment: the code may be spent."),
     "transfer_waits": _("Read the campaign's transfers: have the waiting one decided or withdrawn first."),
     "four_eyes": _("Let another person or client decide the transfer than the one that asked for it."),
     "not_your_transfer": _("Refuse it with a remark; who asked for it may withdraw it."),

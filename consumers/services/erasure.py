@@ -5,20 +5,24 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 
+from consumers.exports import erasures
 from consumers.models import Consent, Consumer, Identity
 from core import audit
 
 
 @transaction.atomic
 def erase(*, consumer: Consumer, now: dt.datetime) -> Consumer:
-    """Remove the name and every identity, end all sessions and consents; signing in again makes a new person.
+    """Remove the name, every identity and what higher rooms know of the person, end all sessions and consents.
 
-    What remains is a nameless id, to which scans and money history stay attached. Erasing twice changes nothing.
+    Signing in again makes a new person. What remains is a nameless id, to which scans and money history stay attached.
+    Erasing twice changes nothing.
     """
     locked = Consumer.objects.select_for_update().select_related("brand").get(pk=consumer.pk)
     if locked.erased_at is not None:
         return locked
     Identity.objects.filter(consumer=locked).delete()
+    for forget in erasures():
+        forget(locked)
     Consent.objects.filter(consumer=locked, withdrawn_at__isnull=True).update(withdrawn_at=now)
     Consumer.objects.filter(pk=locked.pk).update(name="", erased_at=now, session_epoch=F("session_epoch") + 1)
     audit.record(

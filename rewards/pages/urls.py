@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rewards.pages import terms, views
+from rewards.pages import terms, views, wechat
 
 urlpatterns = [
     path("campaigns/<int:campaign_id>/", terms.terms, name="campaign-terms"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("wallet/envelopes/<uuid:envelope_id>/confirm/", views.confirm, name="wallet-confirm"),
     path("wallet/member-code.svg", views.member_code, name="wallet-member-code"),
     path("wallet/sign-in/", views.sign_in, name="wallet-sign-in"),
+    path("wallet/wechat/", wechat.leave, name="wallet-wechat"),
+    path("wallet/wechat/back/", wechat.back, name="wallet-wechat-back"),
     path("wallet/sign-out/", views.sign_out, name="wallet-sign-out"),
 ]

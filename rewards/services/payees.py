@@ -9,6 +9,7 @@ from celery import signature
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from consumers.models import Consumer
 from core import audit
@@ -44,7 +45,7 @@ def link_account(*, payee: Consumer | StoreOwner, proof: Proof, now: dt.datetime
     """
     account = proof.account.strip()
     if not account or max(len(account), len(proof.name)) > LONGEST or "\x00" in account + proof.name:
-        raise Invalid(fields={"account": [f"1 to {LONGEST} characters"]})
+        raise Invalid(fields={"account": [_("1 to %(most)d characters.") % {"most": LONGEST}]})
     whose = {"consumer": payee} if isinstance(payee, Consumer) else {"store_owner": payee}
     told = {
         "brand": payee.brand,
@@ -54,7 +55,7 @@ def link_account(*, payee: Consumer | StoreOwner, proof: Proof, now: dt.datetime
         "verified_at": now,
     } | ({"name": seal(proof.name)} if proof.name else {})
     with transaction.atomic():
-        linked, _ = PayeeAccount.objects.update_or_create(**whose, provider=proof.provider, defaults=told)
+        linked, _created = PayeeAccount.objects.update_or_create(**whose, provider=proof.provider, defaults=told)
         audit.record(
             actor=actor,
             action="payee.linked",
@@ -65,6 +66,11 @@ def link_account(*, payee: Consumer | StoreOwner, proof: Proof, now: dt.datetime
         )
         ring_on_commit(CREATE_WAITING)
     return linked
+
+
+def forget_accounts(consumer: Consumer) -> None:
+    """Remove where a consumer is paid, who wants to be forgotten. Bills that were made keep theirs until they end."""
+    PayeeAccount.objects.filter(consumer=consumer).delete()
 
 
 def accounts_of(grants: Sequence[Grant]) -> dict[UUID, str]:

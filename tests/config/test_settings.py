@@ -77,6 +77,8 @@ def test_a_missing_setting_stops_the_start_and_is_named(name):
         ({"ONECODE_WECHATPAY_PRIVATE_KEY_FILE": __file__}, "holds no private key in PEM"),
         ({"ONECODE_WECHATPAY_PUBLIC_KEYS": "PUB_KEY_ID_1"}, "write each as id:file"),
         ({"ONECODE_WECHATPAY_PUBLIC_KEYS": f"PUB_KEY_ID_1:{__file__}"}, "holds no RSA public key in PEM"),
+        ({"ONECODE_WECHAT_SECRET": None}, "ONECODE_WECHAT_SECRET"),
+        ({"ONECODE_WECHAT_API": "http://wechat.example.com"}, "ONECODE_WECHAT_API must begin with https"),
         ({"ONECODE_WECHATPAY_GATEWAY": "http://pay.example.com"}, "ONECODE_WECHATPAY_GATEWAY must begin with https"),
         ({"ONECODE_WECHATPAY_NOTIFY_URL": "http://q.example.com/"}, "ONECODE_WECHATPAY_NOTIFY_URL must begin"),
     ],

@@ -76,5 +76,6 @@ def environment_of(merchant: Merchant, folder: Path) -> dict[str, str]:
         "GATEWAY": merchant.gateway,
     }
     return {f"ONECODE_WECHATPAY_{name}": value for name, value in told.items()} | {
-        "ONECODE_PAYMENT_PROVIDER": "wechatpay"
+        "ONECODE_WECHAT_SECRET": "s3cret",
+        "ONECODE_PAYMENT_PROVIDER": "wechatpay",
     }
