@@ -1,6 +1,7 @@
 """The admin pages of the room; importing them registers them."""
 
 from codes.admin import (
+    case_rules,
     epcis,
     exceptions,
     files,
@@ -15,6 +16,7 @@ from codes.admin import (
 )
 
 __all__ = [
+    "case_rules",
     "epcis",
     "exceptions",
     "files",

@@ -16,15 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from codes.admin.case_deeds import ASSIGN, CLOSE, AssignForm, Deed, deeds_for, form_of, staff_of
 from codes.admin.role_words import words_of
 from codes.admin.shipment_places import shipment_page
-from codes.models import CaseRule, MarketCase
+from codes.models import MarketCase
 from codes.selectors.case_words import subject_in_words
 from codes.selectors.market_cases import OPEN, case_file
-from codes.services.case_rules import set_case_rule
 from core.errors import Forbidden, Problem
 from stores.admin import confirmed
 from stores.admin.confirmed import Question, ask, signed
 from stores.admin.scoped import BrandScopedAdmin
-from stores.admin.written import ReadOnly, WrittenByServices, adopt
+from stores.admin.written import ReadOnly
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -160,17 +159,3 @@ class MarketCaseAdmin(ReadOnly, BrandScopedAdmin):
     def asked(self, request: HttpRequest, rows: QuerySet[MarketCase], question: Question) -> HttpResponse | None:
         """Ask first, then do it with each."""
         return ask(self, request, rows.select_related("brand"), question)
-
-
-@admin.register(CaseRule)
-class CaseRuleAdmin(WrittenByServices, BrandScopedAdmin):
-    """The brand's own thresholds; without a row the defaults hold."""
-
-    list_display = ("brand", "changed_by", "changed_at")
-    list_select_related = ("brand",)
-    fields = ("brand", "thresholds", "travel", "changed_by", "changed_at")
-    readonly_fields = ("changed_by", "changed_at")
-
-    def save_model(self, request: HttpRequest, obj: CaseRule, form: Any, change: bool) -> None:  # noqa: ARG002
-        thresholds, travel = obj.thresholds or {}, obj.travel or {}
-        adopt(obj, set_case_rule(brand=obj.brand, thresholds=thresholds, travel=travel, **signed(request)))

@@ -1,12 +1,14 @@
 """From when on facts are a case. Each brand may choose otherwise (codes.models.CaseRule)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
+
+from core.choosable import Choosable
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Choosable):
     """The defaults are cautious: people travel, give bottles away and send each other pictures.
 
     Raises:
@@ -46,41 +48,21 @@ class Thresholds:
     cluster_codes: int = 5
     """Different codes that are not activated, not shipped or not ours, in one city."""
 
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            whole = isinstance(field.default, int)
-            if type(value) not in ((int,) if whole else (int, float)):
-                raise ValueError(f"{field.name} must be {'a whole number' if whole else 'a number'}, not {value!r}")
-            least, most = limits_of(field.name, whole=whole)
-            if not least <= value <= most:
-                raise ValueError(f"{field.name} must be from {least} to {most}, not {value!r}")
-
     @classmethod
-    def of(cls, chosen: Mapping[str, Any]) -> "Thresholds":
-        """The defaults with what a brand chose otherwise.
-
-        Raises:
-            ValueError: a name that is no threshold, or a value that makes no sense.
-        """
-        unknown = sorted(set(chosen) - {field.name for field in fields(cls)})
-        if unknown:
-            raise ValueError(f"no such threshold: {', '.join(unknown)}")
-        return cls(**chosen)
+    def limits_of(cls, name: str) -> tuple[float, float]:
+        """The least and the most that a threshold may be."""
+        if name in SHARES:
+            return 0.000_001, 0.999_999
+        if name in DAYS:
+            return 1, 366
+        return (1 if isinstance(cls.defaults()[name], int) else 0), MOST
 
 
 SHARES = frozenset({"share_at_least", "travel_share", "chance_at_most"})
 DAYS = frozenset({"window_days", "cluster_days"})
 MOST = 100_000
-
-
-def limits_of(name: str, *, whole: bool) -> tuple[float, float]:
-    """The least and the most that a threshold may be."""
-    if name in SHARES:
-        return 1e-12, 1 - 1e-12
-    if name in DAYS:
-        return 1, 366
-    return (1 if whole else 0), MOST
+DEFAULTS: dict[str, Any] = Thresholds.defaults()
+"""Every threshold by name."""
 
 
 def travel_share_of(lineage: Sequence[str], travel: Mapping[str, float], default: float) -> float:

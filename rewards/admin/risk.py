@@ -12,21 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from core import clock
 from core.errors import Forbidden, Problem
 from rewards.admin.reading import ReadOnlyAdmin, in_yuan
 from rewards.models import RiskReview, RiskRule
-from rewards.risk.thresholds import DEFAULTS, Thresholds, limits_of
+from rewards.risk.thresholds import DEFAULTS, Thresholds
 from rewards.selectors.risk_replay import Replay, Stretch, replay
 from rewards.selectors.risk_reviews import review_file
 from rewards.selectors.risk_rules import terms_of_brand
@@ -35,7 +29,8 @@ from rewards.services.deciding import LONGEST_REMARK, refuse_held, release_held
 from rewards.services.risk_rules import RuleFacts, set_risk_rule, wrong_thresholds
 from stores.admin import confirmed
 from stores.admin.confirmed import Question, ask, signed
-from stores.admin.scoped import BrandScopedAdmin, OneBrandForm, scoped_to
+from stores.admin.number_fields import ChosenNumbersForm, chosen_of, number_fields
+from stores.admin.scoped import BrandScopedAdmin, scoped_to
 from stores.admin.written import WrittenByServices, adopt
 from stores.models import Brand
 
@@ -213,35 +208,8 @@ def decide(work: Work, request: HttpRequest, review: RiskReview, answers: Mappin
     work(brand=review.brand, claim_id=review.claim_id, remark=answers["remark"], **signed(request))
 
 
-def number_field(name: str) -> forms.Field:
-    """The form's field of one threshold."""
-    label, help_text = THRESHOLDS[name]
-    least, most = limits_of(name)
-    whole = isinstance(DEFAULTS[name], int)
-    kind: Any = forms.IntegerField if whole else forms.FloatField
-    widget: Any = UnfoldAdminIntegerFieldWidget if whole else UnfoldAdminDecimalFieldWidget
-    default = format_lazy(_("Default: {default}."), default=f"{DEFAULTS[name]:g}")
-    return kind(  # type: ignore[no-any-return]
-        label=label,
-        help_text=format_lazy("{} {}", help_text, default),
-        min_value=least,
-        max_value=most,
-        initial=DEFAULTS[name],
-        widget=widget,
-    )
-
-
-class RiskRuleForm(OneBrandForm):
-    """A field for each threshold, filled with what holds now."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, value in (self.instance.thresholds or {}).items():
-            self.initial[name] = value
-
-
-NUMBERS: dict[str, Any] = {name: number_field(name) for name in DEFAULTS}
-ThresholdsForm: Any = type("ThresholdsForm", (RiskRuleForm,), dict(NUMBERS))
+NUMBERS = number_fields(Thresholds, THRESHOLDS)
+ThresholdsForm: Any = type("ThresholdsForm", (ChosenNumbersForm,), dict(NUMBERS))
 
 
 class ReplayForm(forms.Form):
@@ -254,8 +222,7 @@ class ReplayForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What no single field can say."""
         cleaned = super().clean() or self.cleaned_data
-        chosen = {name: cleaned[name] for name in DEFAULTS if name in cleaned}
-        for name, reasons in wrong_thresholds(chosen).items():
+        for name, reasons in wrong_thresholds(chosen_of(cleaned, DEFAULTS)).items():
             self.add_error(name, reasons)
         return cleaned
 
@@ -296,7 +263,7 @@ class RiskRuleAdmin(WrittenByServices, BrandScopedAdmin):
     def save_model(self, request: HttpRequest, obj: RiskRule, form: Any, change: bool) -> None:  # noqa: ARG002
         facts = RuleFacts(
             mode=obj.mode,
-            thresholds={name: form.cleaned_data[name] for name in DEFAULTS},
+            thresholds=chosen_of(form.cleaned_data, DEFAULTS),
             review_hours=obj.review_hours,
             after_time=obj.after_time,
         )
@@ -331,7 +298,7 @@ def tried(form: ReplayForm) -> Replay:
     known, now = form.cleaned_data, clock.now()
     return replay(
         brand=known["brand"],
-        thresholds=Thresholds.of({name: known[name] for name in DEFAULTS}),
+        thresholds=Thresholds.of(chosen_of(known, DEFAULTS)),
         stretch=Stretch(now - dt.timedelta(days=known["days"]), now, MOST_REPLAYED),
     )
 

@@ -1,15 +1,16 @@
 """From when on facts speak against a claim. Each brand may choose otherwise (rewards.models.RiskRule)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
+
+from core.choosable import Choosable
 
 MOST_COUNTED = 120
 """No count of the facts goes above this (rewards.selectors.risk_facts): a higher threshold switches its rule off."""
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Choosable):
     """The defaults are cautious: people buy by the case, share telephones and Wi-Fi, and travel.
 
     Raises:
@@ -60,40 +61,21 @@ class Thresholds:
     """Refused from this score on: several kinds of rules speak, each by far, or one sixteen times over."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value, whole = getattr(self, field.name), isinstance(field.default, int)
-            if type(value) not in ((int,) if whole else (int, float)):
-                raise ValueError(f"{field.name} must be {'a whole number' if whole else 'a number'}, not {value!r}")
-            least, most = limits_of(field.name)
-            if not least <= value <= most:
-                raise ValueError(f"{field.name} must be from {least} to {most}, not {value!r}")
+        Choosable.__post_init__(self)
         if self.refuse_score <= self.hold_score:
             raise ValueError("refuse_score must be above hold_score")
 
     @classmethod
-    def of(cls, chosen: Mapping[str, Any]) -> "Thresholds":
-        """The defaults with what a brand chose otherwise.
-
-        Raises:
-            ValueError: a name that is no threshold, or a value that makes no sense.
-        """
-        unknown = sorted(set(chosen) - set(DEFAULTS))
-        if unknown:
-            raise ValueError(f"no such threshold: {', '.join(unknown)}")
-        return cls(**chosen)
+    def limits_of(cls, name: str) -> tuple[int, int]:
+        """The least and the most that a threshold may be. A score of 101 is never reached."""
+        if name in SCORES:
+            return 1, 101
+        return 1, MOST_STEP if name == "order_step" else MOST
 
 
 SCORES = frozenset({"hold_score", "refuse_score"})
 MOST = 100_000
 MOST_STEP = 1_000
 
-
-def limits_of(name: str) -> tuple[int, int]:
-    """The least and the most that a threshold may be. A score of 101 is never reached."""
-    if name in SCORES:
-        return 1, 101
-    return 1, MOST_STEP if name == "order_step" else MOST
-
-
-DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(Thresholds)}
+DEFAULTS: dict[str, Any] = Thresholds.defaults()
 """Every threshold by name."""

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Invalid
 from rewards.models import RiskRule
-from rewards.risk.thresholds import DEFAULTS, Thresholds, limits_of
+from rewards.risk.thresholds import DEFAULTS, Thresholds
 from stores.models import Brand
+from stores.services.chosen_numbers import wrong_numbers
 
 LONGEST_REVIEW_HOURS = 168
 
@@ -77,27 +78,8 @@ def check(facts: RuleFacts) -> None:
 
 def wrong_thresholds(thresholds: Mapping[str, Any]) -> dict[str, list[str]]:
     """What is wrong with each threshold; empty where they can be used."""
-    wrong = {name: [_("There is no such threshold.")] for name in thresholds if name not in DEFAULTS}
-    for name, value in thresholds.items():
-        if name in wrong or fits(name, value):
-            continue
-        least, most = limits_of(name)
-        said = _("A number from %(least)d to %(most)d.")
-        if isinstance(DEFAULTS[name], int):
-            said = _("A whole number from %(least)d to %(most)d.")
-        wrong[name] = [said % {"least": least, "most": most}]
-    if not wrong:
-        whole = DEFAULTS | dict(thresholds)
-        if whole["refuse_score"] <= whole["hold_score"]:
-            wrong["refuse_score"] = [_("Above the score from which on envelopes are held.")]
+    wrong = wrong_numbers(Thresholds, thresholds)
+    whole = DEFAULTS | dict(thresholds)
+    if not wrong and whole["refuse_score"] <= whole["hold_score"]:
+        wrong["refuse_score"] = [_("Above the score from which on envelopes are held.")]
     return wrong
-
-
-def fits(name: str, value: Any) -> bool:
-    """Whether a threshold can have this value."""
-    scores = {"hold_score": 1, "refuse_score": 101}
-    try:
-        Thresholds.of({**(scores if name in scores else {}), name: value})
-    except ValueError:
-        return name in scores and type(value) is int and limits_of(name)[0] <= value <= limits_of(name)[1]
-    return True

@@ -1,12 +1,13 @@
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+
+from core.choosable import Choosable
 
 WEEK = 7
 WEEKS_OF_GROWTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Choosable):
     """A version of a brand's rule. Weeks are blocks of 7 days that end on the day of the evaluation.
 
     Raises:
@@ -36,26 +37,10 @@ class Thresholds:
     patience: int = 2
     """Evaluations running in which a step's rule must fail before the store steps down."""
 
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            least = 0 if field.name in AT_LEAST_NOTHING else 1
-            value = getattr(self, field.name)
-            kinds = (int,) if isinstance(field.default, int) else (int, float)
-            if type(value) not in kinds or not least <= value <= MOST:
-                whole = "a whole number" if kinds == (int,) else "a number"
-                raise ValueError(f"{field.name} must be {whole} from {least} to {MOST}, not {value!r}")
-
     @classmethod
-    def of(cls, chosen: Mapping[str, float]) -> "Thresholds":
-        """The defaults with what a rule chose otherwise.
-
-        Raises:
-            ValueError: a name that is no threshold, or a value that makes no sense.
-        """
-        unknown = sorted(set(chosen) - {field.name for field in fields(cls)})
-        if unknown:
-            raise ValueError(f"no such threshold: {', '.join(unknown)}")
-        return cls(**chosen)  # type: ignore[arg-type]
+    def limits_of(cls, name: str) -> tuple[int, int]:
+        """The least and the most that a threshold may be."""
+        return 0 if name in AT_LEAST_NOTHING else 1, MOST
 
     @property
     def days_read(self) -> int:

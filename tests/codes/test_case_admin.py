@@ -1,11 +1,12 @@
 import pytest
 from django.urls import reverse
 
+from codes.cases.thresholds import DEFAULTS
 from codes.models import CaseRemark, CaseRule, MarketCase
 from config.staff import GROUPS
 from stores.services.groups import install_group
 from tests.factories.sightings import JINGZHOU, LATER, Scene, hours
-from tests.factories.stores import BrandFactory, UserFactory
+from tests.factories.stores import BrandFactory, RegionFactory, UserFactory
 from tests.factories.supply import moved
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +131,32 @@ def test_who_may_only_look_works_on_nothing_and_others_see_nothing(client, case)
 def test_a_brand_s_rule_is_set_by_its_administrator(client, case):
     client.force_login(UserFactory(brand=case.brand, is_superuser=True))
     address = reverse("admin:codes_caserule_add")
-    wrong = client.post(address, {"thresholds": '{"units": 3}', "travel": "{}"})
-    assert "no such threshold" in wrong.content.decode()
-    client.post(address, {"thresholds": '{"units_at_least": 9}', "travel": "{}"})
-    assert CaseRule.objects.get().thresholds == {"units_at_least": 9}
-    client.post(reverse("admin:codes_caserule_change", args=[case.brand_id]), {"thresholds": "{}", "travel": "{}"})
-    assert CaseRule.objects.get().thresholds == {}
+    RegionFactory(code="460200")
+    client.post(address, DEFAULTS | {"units_at_least": 9, "travel": "460200 30%\n"})
+    rule = CaseRule.objects.get()
+    assert (rule.thresholds, rule.travel) == ({"units_at_least": 9}, {"460200": 0.3})
+    change = reverse("admin:codes_caserule_change", args=[case.brand_id])
+    page = client.get(change).content.decode()
+    assert "460200 30%" in page
+    assert client.post(change, DEFAULTS | {"travel": ""}).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.thresholds, rule.travel) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"units_at_least": "0"}, "greater than or equal to 1"),
+        ({"share_at_least": "2"}, "less than or equal to"),
+        ({"travel": "460200 much"}, "“460200 much”: write a region's code and per cent, such as 460200 30%."),
+        ({"travel": "460200 200%"}, "the share of 460200 must be between 0 and 1, not 2.0"),
+        ({"travel": "999999 5%"}, "Unknown: 999999."),
+    ],
+)
+def test_what_makes_no_sense_in_a_rule_is_told_at_its_field(client, case, wrong, said):
+    client.force_login(UserFactory(brand=case.brand, is_superuser=True))
+    answer = client.post(
+        reverse("admin:codes_caserule_add"), DEFAULTS | {"travel": ""} | wrong, headers={"accept-language": "en"}
+    )
+    assert said in answer.context["adminform"].form.errors[next(iter(wrong))][0]
+    assert not CaseRule.objects.exists()

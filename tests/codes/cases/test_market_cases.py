@@ -163,7 +163,9 @@ def test_a_brand_s_own_rule_decides_from_then_on(scene):
 @pytest.mark.parametrize(
     ("thresholds", "travel", "field"),
     [
-        ({"units": 3}, {}, "thresholds"),
+        ({"units": 3}, {}, "units"),
+        ({"units_at_least": 0.5}, {}, "units_at_least"),
+        ({"distance_km": -1}, {}, "distance_km"),
         ([], {}, "thresholds"),
         ({}, {"421000": 2}, "travel"),
         ({}, {"999999": 0.2}, "travel"),

@@ -176,12 +176,12 @@ def test_kept_facts_are_judged_again_as_they_were() -> None:
     ("chosen", "said"),
     [
         ({"person_hours": 3}, "no such threshold: person_hours"),
-        ({"person_hour": 0}, "person_hour must be from 1 to 100000, not 0"),
-        ({"person_hour": 2.5}, "person_hour must be a whole number, not 2.5"),
-        ({"person_hour": True}, "person_hour must be a whole number, not True"),
-        ({"speed_kmh": "fast"}, "speed_kmh must be a number, not 'fast'"),
-        ({"hold_score": 102}, "hold_score must be from 1 to 101, not 102"),
-        ({"order_step": 1001}, "order_step must be from 1 to 1000, not 1001"),
+        ({"person_hour": 0}, "person_hour must be a whole number from 1 to 100000, not 0"),
+        ({"person_hour": 2.5}, "person_hour must be a whole number from 1 to 100000, not 2.5"),
+        ({"person_hour": True}, "person_hour must be a whole number from 1 to 100000, not True"),
+        ({"speed_kmh": "fast"}, "speed_kmh must be a number from 1 to 100000, not 'fast'"),
+        ({"hold_score": 102}, "hold_score must be a whole number from 1 to 101, not 102"),
+        ({"order_step": 1001}, "order_step must be a whole number from 1 to 1000, not 1001"),
         ({"hold_score": 97}, "refuse_score must be above hold_score"),
     ],
 )
