@@ -10,6 +10,7 @@ COVERED := codes/ciphers.py codes/reading.py codes/tasks.py \
 	$(foreach part,api cases epcis epcis_query forensics formats fusion management printing selectors services,codes/$(part)/*) \
 	consumers/session.py $(foreach part,selectors services,consumers/$(part)/*) core/* \
 	rewards/chain.py rewards/payout_moves.py rewards/refusals.py rewards/sealing.py \
+	rewards/voucher_codes.py rewards/voucher_moves.py rewards/downloads.py \
 	$(foreach part,api dashboard draw pages providers risk sandbox selectors services sheets tasks,rewards/$(part)/*) \
 	$(foreach part,earth figures ladder selectors services,stores/$(part)/*)
 COMMA := ,

@@ -48,10 +48,12 @@ class ClosedOfferSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenedEnvelope:
-    """An envelope that the asking person has opened. `amount_fen` 0 is a thank-you.
+    """An envelope that the asking person has opened. `amount_fen` 0 is a thank-you, or a voucher.
 
     `payment` is promised, awaiting_confirmation, paid or released; empty for a thank-you; held or refused where
-    nothing is told of what is inside. A held one is decided by `decides_by`.
+    nothing is told of what is inside. A held one is decided by `decides_by`. A voucher (payment "voucher", or
+    "voucher_" and how it ended) says what
+    it is in `words` and has a page of its own; a locked one ("locked") is an amount. `until` is their last moment.
     """
 
     id: UUID
@@ -61,6 +63,9 @@ class OpenedEnvelope:
     payment: str
     decides_by: dt.datetime | None = None
     terms_path: str = ""
+    words: str = ""
+    voucher_path: str = ""
+    until: dt.datetime | None = None
 
     @property
     def amount(self) -> str:

@@ -97,6 +97,8 @@ ACTIONS = (
     gettext_noop("top up campaign"),
     gettext_noop("end campaign"),
     gettext_noop("confirm payout"),
+    gettext_noop("voucher.redeemed"),
+    gettext_noop("voucher.cancelled"),
     gettext_noop("payee.linked"),
     gettext_noop("withdraw payout"),
     gettext_noop("transfer.asked"),

@@ -282,6 +282,15 @@ WORDS = (
     gettext_noop("used by"),
     gettext_noop("used at"),
     gettext_noop("roll"),
+    gettext_noop("valid days"),
+    gettext_noop("any store"),
+    gettext_noop("locked until"),
+    gettext_noop("unlocked by"),
+    gettext_noop("issued at"),
+    gettext_noop("valid until"),
+    gettext_noop("redeemed at"),
+    gettext_noop("redeemed store"),
+    gettext_noop("redeemed by"),
 )
 # Names of columns that make no good words: what people read instead.
 READ_AS = {
@@ -289,6 +298,8 @@ READ_AS = {
     "budget fen": gettext_lazy("budget (fen)"),
     "owner share fen": gettext_lazy("owner's share (fen)"),
     "amount fen": gettext_lazy("amount (fen)"),
+    "pays fen": gettext_lazy("price (fen)"),
+    "worth fen": gettext_lazy("worth (fen)"),
     "turnover fen": gettext_lazy("turnover (fen)"),
     "margin fen": gettext_lazy("margin (fen)"),
     "bill no": gettext_lazy("bill number"),

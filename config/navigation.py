@@ -110,6 +110,8 @@ NAVIGATION = [
             link(_("Opened envelopes"), "mail", "rewards.claim"),
             link(_("Grants"), "volunteer_activism", "rewards.grant"),
             link(_("Payouts"), "payments", "rewards.payout"),
+            link(_("Vouchers"), "confirmation_number", "rewards.voucher"),
+            page(_("Redemptions"), "point_of_sale", "admin:rewards_voucher_redemptions", "rewards.view_voucher"),
             link(_("Held envelopes"), "front_hand", "rewards.riskreview"),
             link(_("Risk rules"), "rule_settings", "rewards.riskrule"),
             link(_("Transfers"), "swap_horiz", "rewards.transfer"),

@@ -188,6 +188,7 @@ OAUTH2_PROVIDER = {
         "supply": gettext_noop("Pack, ship, receive, return, destroy and sample units"),
         "solve": gettext_noop("Solve exceptions of movements"),
         "rewards": gettext_noop("Read campaigns and payouts"),
+        "redeem": gettext_noop("Redeem vouchers at stores"),
         "campaigns": gettext_noop("Draft campaigns and submit them for review"),
         "publish": gettext_noop("Review and publish campaigns that another client or person has submitted"),
         "capture": gettext_noop("Capture EPCIS events"),
@@ -246,6 +247,7 @@ LIMITS = {
     "guess.person": (20, 600),
     "claim.person": (120, 60),
     "nearby.person": (60, 60),
+    "voucher.person": (120, 60),
     "epcis.capture": (1200, 60),
     "epcis.query": (2400, 60),
 }
@@ -263,7 +265,7 @@ STORE_PANELS = [
     "codes.dashboard.panels.b_code",
     "rewards.dashboard.panels.store_rewards",
 ]
-DASHBOARD_LINKS = ["codes.dashboard.links.warehouse"]
+DASHBOARD_LINKS = ["codes.dashboard.links.warehouse", "rewards.dashboard.links.redemptions"]
 RECOUNTS = ["rewards.selectors.balances.differences", "rewards.selectors.closings.differences"]
 # A store's owner who gives no account loses what was promised so many days ago; the campaign's terms must say so.
 PROMISE_DAYS = env.int("ONECODE_PROMISE_DAYS", default=180)

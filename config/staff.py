@@ -39,7 +39,10 @@ OFFICE = (
     "rewards.billdifference",
     "rewards.differenceremark",
 )
-BOOKS = ("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting")
+BOOKS = (
+    *("rewards.claim", "rewards.grant", "rewards.payout", "rewards.payoutstep", "rewards.account", "rewards.posting"),
+    "rewards.voucher",
+)
 
 RISK = ("rewards.riskreview", "rewards.riskjudgement", "rewards.riskrule")
 CASES = ("codes.marketcase", "codes.caseevidence", "codes.caseremark", "codes.caserule")
@@ -63,7 +66,7 @@ BRAND_MANAGER = [
     ),
     *may("delete", "rewards.prize", "codes.productlink"),
     "codes.solve_movementexception",
-    *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder"),
+    *("codes.release_codeorder", "codes.export_codeorder", "codes.activate_codeorder", "rewards.cancel_voucher"),
 ]
 FINANCE_OFFICER = [
     *may("view", "stores.region", "stores.store", "stores.storeowner", "stores.dealer", "core.auditentry"),
@@ -74,9 +77,10 @@ FINANCE_OFFICER = [
     "rewards.review_campaign",  # the brand manager drafts and submits: a second person publishes
 ]
 RISK_ANALYST = [
-    *may("view", *RISK, *CASES, *MONEY, "rewards.claim", "rewards.grant", "codes.scan", "codes.opening"),
+    *may("view", *RISK, *CASES, *MONEY, "rewards.claim", "rewards.grant", "rewards.voucher", "codes.scan"),
+    *may("view", "codes.opening"),
     *may("view", "codes.binding", "stores.region", "stores.store", "stores.storeowner", "core.auditentry"),
-    "rewards.decide_riskreview",
+    *("rewards.decide_riskreview", "rewards.cancel_voucher"),
 ]
 CODE_REVIEWER = [
     *may("view", *GOODS, "codes.codeorder", "codes.printfile", *HISTORIES),

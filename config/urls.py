@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("codes.pages.urls")),
     path("", include("rewards.pages.urls")),
     path("dashboard/warehouse/", include("codes.dashboard.urls")),
+    path("dashboard/redemptions/", include("rewards.dashboard.urls")),
     path("dashboard/", include("stores.dashboard.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("consumers.api.urls")),

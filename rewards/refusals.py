@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Forbidden
+from core.errors import Conflict, Forbidden, NotFound
 
 
 class ClaimRefused(Conflict):
@@ -102,6 +102,51 @@ class RiskRefused(ClaimRefused):
 class DecidedOtherwise(Conflict):
     code = "review_decided"
     title = _("Somebody has decided this held envelope already.")
+
+
+class VoucherUnknown(NotFound):
+    code = "voucher_unknown"
+    title = _("There is no such voucher. Scan it again, or type its twelve letters and digits.")
+
+
+class VoucherRedeemed(Conflict):
+    """Says `redeemed_at`, and `store`: its name, masked for everybody else."""
+
+    code = "voucher_redeemed"
+    title = _("This voucher was redeemed already.")
+
+    @classmethod
+    def at(cls, store: str, redeemed_at: dt.datetime | None) -> "VoucherRedeemed":
+        """With place and moment in words, in the time zone of the site."""
+        assert redeemed_at is not None
+        said = _("This voucher was redeemed already: at %(moment)s, by %(store)s.")
+        moment = date_format(localtime(redeemed_at), "Y-m-d H:i")
+        return cls(str(said) % {"moment": moment, "store": store}, redeemed_at=redeemed_at, store=store)
+
+
+class VoucherLapsed(Conflict):
+    """Says `valid_until`."""
+
+    code = "voucher_lapsed"
+    title = _("This voucher is no longer valid: its time is over.")
+
+
+class VoucherCancelled(Conflict):
+    code = "voucher_cancelled"
+    title = _("This voucher was cancelled by the brand.")
+
+
+class OtherStoreOnly(Conflict):
+    """Says `store`: the name of the one that redeems it."""
+
+    code = "other_store_only"
+    title = _("This voucher can only be redeemed at the store of the purchase.")
+
+
+class StoreWithoutOwner(Conflict):
+    code = "store_without_owner"
+    title = _("This store has no owner who could be paid for it. Ask the brand to enter one, then try again.")
+    retry = True
 
 
 class NotADraft(Conflict):

@@ -8,7 +8,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SYMBOLS = 16
 _LINK = re.compile(r"/c/([^/?#\s]+)", re.IGNORECASE)
 _B_CODE = re.compile(f"B[{CROCKFORD}]{{{SYMBOLS}}}")
-_AS_READ = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+AS_READ = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+"""What people and hand scanners make of a symbol."""
 
 
 def new_code(letter: Literal["B", "C"]) -> str:
@@ -22,5 +23,5 @@ def b_code_in(text: str) -> str:
     Small letters, spaces and dashes do not matter, nor O for 0, or I and L for 1.
     """
     link = _LINK.search(text)
-    code = (link[1] if link else text).upper().translate(_AS_READ).strip()
+    code = (link[1] if link else text).upper().translate(AS_READ).strip()
     return code if _B_CODE.fullmatch(code) else ""

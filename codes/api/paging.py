@@ -12,7 +12,7 @@ class NewestFirst(CursorPagination):
     """By primary key. A cursor that is none of ours leads nowhere (404), whatever it holds."""
 
     page_size_query_param = "page_size"
-    ordering = "-id"
+    ordering = "-pk"
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """The page's rows."""

@@ -1,14 +1,12 @@
 """What the warehouse's page posts and asks: JSON, for the signed-in person's session."""
 
 from typing import Any
-from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from codes.dashboard.offline import AccountView
 from codes.formats.code_text import Role
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, Movement
@@ -22,9 +20,8 @@ from codes.selectors.states import state_of
 from codes.selectors.workplaces import PACK, Workplace, workplaces_of
 from codes.services.warehouse import Deed, Scanned, carry_out, span_of
 from core import clock
-from core.errors import Invalid, NotFound, NotSignedIn
-from core.idempotency import Answer, Call, answer_once, checked_key
-from stores.models import User
+from core.errors import Invalid, NotFound
+from core.idempotency import Answer
 
 MOST_UNITS = 500
 LONGEST_TEXT = 2048
@@ -55,20 +52,8 @@ class DeedRequest(serializers.Serializer[Any]):
         return Deed(units=units, is_whole=asked.pop("whole_delivery"), **asked)
 
 
-class WarehouseView(APIView):
-    """For signed-in people; a session that has ended is told as such, so that the page keeps what it could not send."""
-
-    authentication_classes = (SessionAuthentication,)
-    schema = None
-
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        self.body = request._request.body  # noqa: SLF001 - DRF's request can't give it after parsing
-        super().initial(request, *args, **kwargs)
-        if not isinstance(request.user, User):
-            raise NotSignedIn
-        # what one person scanned on a shared phone is never told in the name of the next
-        if unquote(request.headers.get("X-Account", "")) not in {"", request.user.username}:
-            raise NotSignedIn
+class WarehouseView(AccountView):
+    """Of the warehouse's page."""
 
     def place(self, request: Any) -> Workplace:
         """The workplace that the query names. Raises NotFound."""
@@ -86,15 +71,11 @@ class DeedsView(WarehouseView):
         asked = DeedRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         deed, now = asked.deed(), clock.now()
-        key = checked_key(request.headers.get("Idempotency-Key", ""))
-        if not key:
-            raise Invalid(fields={"Idempotency-Key": [_("Send a key: the same deed may be told twice.")]})
 
         def work() -> Answer:
             return 201, answer_of(carry_out(user=request.user, deed=deed, now=now))
 
-        status, body = answer_once(Call(f"user:{request.user.username}", key, self.body), work, now=now)
-        return Response(body, status=status)
+        return self.once(request, work, now=now)
 
 
 class UnitView(WarehouseView):

@@ -1,17 +1,16 @@
 """The warehouse's page: scan, and say what was done; it works without a line and tells the server later, once."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from codes.dashboard.offline import offline_script
 from codes.models import Movement
 from codes.selectors.workplaces import PACK, Workplace, others_of, workplaces_of
 from stores.dashboard.access import signed_in, viewer
@@ -26,7 +25,7 @@ FILES = (
     "stores/dashboard.css",
     "codes/warehouse.css",
     "codes/warehouse.js",
-    "codes/warehouse_queue.js",
+    "codes/offline_queue.js",
     "codes/warehouse_camera.js",
 )
 
@@ -64,9 +63,7 @@ def warehouse(request: HttpRequest) -> HttpResponse:
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The script that opens the page without a line. Its address lies below the page's: that is how far it reaches."""
-    facts = {"page": reverse("warehouse"), "files": [static(name) for name in FILES]}
-    script = f"importScripts({json.dumps(static('codes/warehouse_worker.js'))});\nserve({json.dumps(facts)});\n"
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    return offline_script("onecode-warehouse", page=reverse("warehouse"), files=FILES)
 
 
 def answer_of_place(place: Workplace) -> dict[str, Any]:

@@ -112,9 +112,8 @@ def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> H
 def said_of(opened: OpenedEnvelope, words: Mapping[str, str]) -> str:
     """How it stands with an envelope, in words."""
     said = words.get(opened.payment or "thanks", words["on_its_way"])
-    if opened.decides_by is None:
-        return said
-    return said % {"moment": date_format(localtime(opened.decides_by), "Y-m-d H:i")}
+    moment = opened.decides_by or opened.until
+    return said if moment is None else said % {"moment": date_format(localtime(moment), "Y-m-d H:i")}
 
 
 def is_known_to(consumer: Consumer | None, brand_slug: str) -> bool:
@@ -152,7 +151,13 @@ def page_words() -> dict[str, Any]:
         "refused": _(
             "This envelope cannot be opened. If you bought the bottle yourself, please contact the organiser."
         ),
+        "voucher": _("Show your voucher at the store by %(moment)s."),
+        "voucher_redeemed": _("Your voucher was redeemed."),
+        "voucher_lapsed": _("Your voucher was not redeemed in time."),
+        "voucher_cancelled": _("Your voucher was cancelled by the organiser."),
+        "locked": _("Locked: open another bottle by %(moment)s, and it is paid to you."),
         "slow": _("This takes a little longer. You may close the page: your wallet shows when it has been paid."),
         "thanks": _("No cash in this one, but our warm thanks. Better luck with the next bottle!"),
+        "show_voucher": _("Show the voucher"),
         "name_missing": _("Please write a name of 1 to 60 characters."),
     }

@@ -16,7 +16,7 @@ from stores.services.partners import register_partner
 
 ACTOR = "system:demo"
 PARTNER = "江南春酿造一厂"
-PARTNER_SCOPES = ("codes", "review", "supply", "solve", "rewards")
+PARTNER_SCOPES = ("codes", "review", "supply", "solve", "rewards", "redeem")
 
 Accounts = dict[str, dict[str, str]]
 

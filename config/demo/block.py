@@ -14,6 +14,7 @@ PLACES = (
 ACCOUNTS = ("admin", "manager", "salesperson", "squad_leader", "store_owner", "warehouse_worker")
 SAMPLES = (
     ("fresh_inner", "an envelope to open"),
+    ("voucher_inner", "a voucher to win"),
     ("opened_inner", "opened before"),
     ("outer", "visible mark"),
     ("frozen", "frozen"),
@@ -38,5 +39,7 @@ def block_of(document: Document, path: str) -> Iterator[str]:
         yield f"  {name:<18}{account['username']:<12}{account['password']}"
     yield ""
     for name, meaning in SAMPLES:
+        if not codes[name]:  # visitors have opened all of them
+            continue
         yield f"  {meaning:<22}{base}/c/{codes[name][0]}"
     yield ""

@@ -10,6 +10,8 @@ from codes.formats.crockford import ALPHABET
 from codes.models import CodeOrder, Opening
 from config.demo.goods import FRESH, SAMPLES, SAMPLES_EACH
 from config.market.field import Field
+from rewards.models import Campaign
+from rewards.selectors.draws import draw_of
 from stores.models import Store
 
 FRESH_WANTED = 40
@@ -40,7 +42,10 @@ def sample_codes(stage: Field, kept: Any) -> Codes:
     pallets = CodeOrder.objects.filter(brand=stage.brand, level="pallet").order_by("pk")
     openings = Opening.objects.select_related("order").filter(brand=stage.brand).order_by("-opened_at")
     last = packed.last_serial
+    unopened = serials_with_prizes(packed)
     return {
+        "voucher_inner": codes_of(packed, Role.ITEM_INNER, unopened[True][:SAMPLES_EACH]),
+        "locked_inner": codes_of(packed, Role.ITEM_INNER, unopened[False][:SAMPLES_EACH]),
         "opened_inner": [one for o in openings[:SAMPLES_EACH] for one in codes_of(o.order, Role.ITEM_INNER, [o.pk])],
         "outer": codes_of(packed, Role.ITEM_OUTER, range(packed.first_serial, packed.first_serial + SAMPLES_EACH)),
         "frozen": codes_of(packed, Role.ITEM_INNER, range(last - SAMPLES_EACH + 1, last + 1)),
@@ -51,6 +56,21 @@ def sample_codes(stage: Field, kept: Any) -> Codes:
         "pallet": [one for o in pallets[:SAMPLES_EACH] for one in codes_of(o, Role.PALLET, serials_of(o))],
         "b_code": [store.b_code for store in stage.stores[:SAMPLES_EACH]],
     }
+
+
+def serials_with_prizes(order: CodeOrder) -> dict[bool, list[int]]:
+    """Unopened items of the samples that are not frozen: those with a voucher (True), and with a second envelope."""
+    found: dict[bool, list[int]] = {True: [], False: []}
+    campaign = Campaign.objects.filter(orders=order).order_by("pk").first()
+    if campaign is None:
+        return found
+    draw = draw_of(campaign)
+    opened = set(Opening.objects.filter(order=order).values_list("serial", flat=True))
+    for position, serial in enumerate(serials_of(order)[:-SAMPLES_EACH]):
+        prize, _amount = draw.won(position=position, serial=serial)
+        if serial not in opened and (prize.is_voucher or prize.is_locked):
+            found[prize.is_voucher].append(serial)
+    return found
 
 
 def serials_of(order: CodeOrder) -> range:

@@ -8,6 +8,7 @@ from django.db import transaction
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder
 from codes.services.spans import freeze
+from config.market.envelopes import VOUCHERS
 from config.market.field import Field
 from config.market.goods import Lot, Maker, ordered
 from config.market.stock import ACTOR, dealt, lot_under, receive_case, send_lot
@@ -23,12 +24,15 @@ ON_THE_ROAD = dt.timedelta(hours=20)
 
 @transaction.atomic
 def make_samples(stage: Field, now: dt.datetime) -> Lot:
-    """Cases on their way to a store, some of their items frozen, and items that were never activated. Made once."""
+    """Cases on their way to a store, some of their items frozen, and items that were never activated. Made once.
+
+    What is under their caps is no cash: vouchers, and second envelopes.
+    """
     there = lot_under(stage.product, SAMPLES)
     if there is not None:
         return there
     dealer = dealer_of(stage.stores[0])
-    lot = send_lot(product=stage.product, name=SAMPLES, needs={dealer: SAMPLE_CASES}, now=now)
+    lot = send_lot(product=stage.product, name=SAMPLES, needs={dealer: SAMPLE_CASES}, now=now, gift=VOUCHERS)
     ordered(Maker(stage.brand, lot.items.batch), "item", SAMPLES_EACH, now)
     last = lot.items.last_serial
     frozen = SerialRange(last - SAMPLES_EACH + 1, last)

@@ -1,6 +1,8 @@
-"""The market's campaign: a red envelope in every bottle, and a share for the store."""
+"""The market's campaigns: something in every bottle, and a share for the store."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from codes.models import CodeOrder
 from rewards.models import Campaign
@@ -20,6 +22,17 @@ Reward: each bottle has one cash envelope. Scan the code under the cap to open i
 Draw: the order of the prizes is sealed before the start. Seal and, after the end, key stand on this page.
 Payment: in cash, within 24 hours."""
 
+VOUCHER_TERMS = """活动名称：再来一瓶
+奖励说明：每瓶一份好礼，扫瓶盖内二维码领取，每码限领一次。
+奖项：见奖项表，开奖顺序在活动开始前封存，封存值公布于本页，活动结束后公布密钥，任何人可以核对。
+兑付：凭券到店兑换，券上写明门店、有效期和需付金额；第二个红包在有效期内再开一瓶后以现金支付。"""
+
+VOUCHER_TERMS_EN = """Campaign: one more bottle.
+Reward: each bottle has one gift. Scan the code under the cap to open it; each code is opened once.
+Draw: the order of the prizes is sealed before the start. Seal and, after the end, key stand on this page.
+Keeping it: a store redeems the voucher, which says where, until when and for how much; a second envelope is paid in
+cash once you have opened another bottle in its time."""
+
 
 def prize_table(units: int) -> list[PrizeRow]:
     """Exactly `units` prizes: about 1 in 200 is 88 yuan, 1 in 20 is 8.80, 1 in 4 is 1.88, the others 0.68."""
@@ -33,17 +46,48 @@ def prize_table(units: int) -> list[PrizeRow]:
     return [row for row in rows if row.quantity]
 
 
+def voucher_table(units: int) -> list[PrizeRow]:
+    """Exactly `units` prizes, a quarter of each kind that is not cash: three vouchers, and a second envelope."""
+    some = units // 4
+    return [
+        PrizeRow("再来一瓶", 3_000, some, "One more bottle", kind="bottle", valid_days=30, any_store=True),
+        PrizeRow("五元换购", 2_600, some, "A bottle for 5 yuan", kind="exchange", pays_fen=500, valid_days=30),
+        PrizeRow("门店代金券", 1_000, some, "10 yuan off", kind="store_voucher", worth_fen=1_000, valid_days=30),
+        PrizeRow("再开一个红包", 288, units - 3 * some, "Second envelope", kind="locked", valid_days=14),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What a campaign is called, what its terms say, and what a number of items win."""
+
+    name: str
+    name_en: str
+    terms: str
+    terms_en: str
+    table: Callable[[int], list[PrizeRow]]
+
+
+CASH = Gift("开瓶有礼", "A gift under every cap", TERMS, TERMS_EN, prize_table)
+VOUCHERS = Gift("再来一瓶", "One more bottle", VOUCHER_TERMS, VOUCHER_TERMS_EN, voucher_table)
+
+
 def running_campaign(
-    *, brand: Brand, orders: list[CodeOrder], days: tuple[dt.datetime, dt.datetime], now: dt.datetime
+    *,
+    brand: Brand,
+    orders: list[CodeOrder],
+    days: tuple[dt.datetime, dt.datetime],
+    now: dt.datetime,
+    gift: Gift = CASH,
 ) -> Campaign:
     """A published campaign over whole item orders, with money for every prize and every store's share."""
-    prizes = prize_table(sum(order.quantity for order in orders))
+    prizes = gift.table(sum(order.quantity for order in orders))
     liability = sum(row.quantity * (row.amount_fen + OWNER_SHARE_FEN) for row in prizes)
     plan = Plan(
-        name="开瓶有礼",
-        name_en="A gift under every cap",
-        terms=TERMS,
-        terms_en=TERMS_EN,
+        name=gift.name,
+        name_en=gift.name_en,
+        terms=gift.terms,
+        terms_en=gift.terms_en,
         organiser=f"{brand.name}酒业",
         starts_at=days[0],
         ends_at=days[1],

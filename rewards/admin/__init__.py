@@ -8,6 +8,7 @@ from rewards.admin.payouts import PayoutAdmin
 from rewards.admin.reconciliations import BillDifferenceAdmin, ReconciliationAdmin
 from rewards.admin.risk import RiskReviewAdmin, RiskRuleAdmin
 from rewards.admin.transfers import TransferAdmin
+from rewards.admin.vouchers import VoucherAdmin
 
 __all__ = [
     "AccountAdmin",
@@ -22,4 +23,5 @@ __all__ = [
     "RiskReviewAdmin",
     "RiskRuleAdmin",
     "TransferAdmin",
+    "VoucherAdmin",
 ]

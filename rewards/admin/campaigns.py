@@ -83,6 +83,7 @@ QUESTIONS = {
     Transfer.Direction.REFUND: _("The budget is %(budget)s; %(free)s of it are free. How much shall go back?"),
 }
 PLANNED = tuple(field.name for field in fields(Plan))
+PRIZE_ROW = tuple(field.name for field in fields(PrizeRow))
 
 
 def rows_of(formset: Any) -> list[PrizeRow]:
@@ -90,12 +91,20 @@ def rows_of(formset: Any) -> list[PrizeRow]:
     kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
     prizes = [form.instance for form in kept if form not in formset.deleted_forms]
     prizes.sort(key=attrgetter("rank"))
-    return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en, prize.most_fen) for prize in prizes]
+    return [row_of(prize) for prize in prizes]
+
+
+def row_of(prize: Prize) -> PrizeRow:
+    """A prize as the form has it."""
+    return PrizeRow(**{name: getattr(prize, name) for name in PRIZE_ROW})
 
 
 class PrizeInline(BrandScopedTabular):
     model = Prize
-    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
+    fields = (
+        *("rank", "name", "name_en", "kind", "amount_fen", "most_fen", "quantity"),
+        *("pays_fen", "worth_fen", "valid_days", "any_store"),
+    )
     ordering = ("rank",)
     extra = 0
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 from rewards.admin.brand_books import brand_of, brands_to_choose
 from rewards.admin.statement_form import StatementForm, cursor_of
+from rewards.downloads import table_answer
 from rewards.models import Posting
 from rewards.models.ledger import AccountKind
 from rewards.selectors.statements import Line, Scope, lines_of, page_of
-from rewards.sheets.tables import Cell, csv_pieces, xlsx_file
+from rewards.sheets.tables import Cell
 
 FEN = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,8 @@ def statement_file(request: HttpRequest) -> HttpResponseBase:
         raise Invalid(fields={name: [str(text) for text in texts] for name, texts in form.errors.items()})
     scope = form.scope()
     name = f"statement-{brand.slug}-{scope.kind}"
-    if request.GET.get("format") == "xlsx":
-        book = xlsx_file(heading(), rows_of(scope), name=_("Statement"))
-        return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX, headers=UNKEPT)
-    headers = UNKEPT | {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    pieces = csv_pieces(heading(), rows_of(scope))
-    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-UNKEPT = {"Cache-Control": "no-store"}
+    form_asked = request.GET.get("format", "")
+    return table_answer(heading(), rows_of(scope), name=name, sheet=_("Statement"), form=form_asked)
 
 
 def heading() -> list[str]:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from codes.api.order_shapes import Moment
-from rewards.models import Campaign
-from rewards.models.campaign import LONGEST_REMARK
-from rewards.selectors.campaign_faults import CEILING_FEN
+from rewards.models import Campaign, Prize
+from rewards.models.campaign import LONGEST_DAYS, LONGEST_REMARK
+from rewards.selectors.prize_faults import CEILING_FEN
 
 MOST_FEN = 2**53 - 1
 """Whatever JSON's numbers carry exactly."""
@@ -21,7 +21,26 @@ MOST_ORDERS = 1_000
 class PrizePost(serializers.Serializer[None]):
     name = serializers.CharField(max_length=60)
     name_en = serializers.CharField(max_length=60, allow_blank=True, default="")
-    amount_fen = serializers.IntegerField(min_value=0, max_value=CEILING_FEN, help_text="0 is a thank-you.")
+    kind = serializers.ChoiceField(
+        choices=Prize.Kind.choices, default="", help_text="Without it cash, or a thank-you where the amount is 0."
+    )
+    amount_fen = serializers.IntegerField(
+        min_value=0,
+        max_value=CEILING_FEN,
+        help_text="Cash; of a voucher, what the owner of the store gets that redeems it.",
+    )
+    pays_fen = serializers.IntegerField(
+        min_value=0, max_value=CEILING_FEN, default=0, help_text="A bottle for a price: what the consumer pays."
+    )
+    worth_fen = serializers.IntegerField(
+        min_value=0, max_value=CEILING_FEN, default=0, help_text="Store voucher: what the store takes off."
+    )
+    valid_days = serializers.IntegerField(
+        min_value=0, max_value=LONGEST_DAYS, default=0, help_text="Vouchers and locked envelopes: for how long."
+    )
+    any_store = serializers.BooleanField(
+        default=False, help_text="Vouchers: redeemed at every store of the brand, not at that of the purchase alone."
+    )
     most_fen = serializers.IntegerField(
         min_value=2, max_value=CEILING_FEN, allow_null=True, default=None, help_text="Top of a live draw's range."
     )

@@ -15,10 +15,11 @@ from core import clock
 from core.errors import Problem
 from core.idempotency import Answer, Call, answer_once, checked_key
 from core.problems import MEDIA_TYPE
-from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, envelope_shape
+from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, VoucherPageShape, envelope_shape, voucher_shape
 from rewards.metrics import CLAIMS
 from rewards.refusals import ClaimRefused
 from rewards.selectors.envelopes import envelope_of_claim, envelope_of_grant, grants_of, own_envelope
+from rewards.selectors.vouchers import own_vouchers
 from rewards.services.claims import open_claim
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The first answer is repeated.")
@@ -69,6 +70,15 @@ def claim(scan_id: UUID, consumer: Consumer, visitor: str) -> Answer:
     is_new = opened.claimed_at == now
     CLAIMS.labels("promised" if is_new else "again").inc()
     return (201 if is_new else 200), envelope_shape(envelope_of_claim(opened))
+
+
+class MyVouchers(APIView):
+    @extend_schema(responses={200: VoucherPageShape}, operation_id="my_vouchers", tags=["consumer"])
+    def get(self, request: Request) -> Response:
+        """The consumer's vouchers, newest first, in pages: those to be redeemed and those that came to an end."""
+        pages, now = Pages(), clock.now()
+        vouchers = pages.paginate_queryset(own_vouchers(require_consumer(request)), request, view=self) or []
+        return pages.get_paginated_response([voucher_shape(voucher, now) for voucher in vouchers])
 
 
 class OneEnvelope(APIView):

@@ -13,13 +13,14 @@ from functools import cached_property
 from itertools import accumulate
 
 from rewards.draw.permutation import KEY_BYTES, DrawError
+from rewards.draw.prizes import PrizeTerms
 
 HALF = hashlib.sha256().digest_size // 2
 
 
 @dataclass(frozen=True, slots=True)
-class LiveRow:
-    """A prize with its weight, of an amount from `amount_fen` up to `most_fen`, both included; 0 is a thank-you."""
+class LiveRow(PrizeTerms):
+    """A prize with its weight. It takes from `amount_fen` up to `most_fen` from the budget, both included."""
 
     rank: int
     name: str

@@ -12,6 +12,7 @@ from typing import Any
 
 from rewards.draw.live import LiveDraw, LiveRow, LiveTable
 from rewards.draw.permutation import KEY_BYTES, DrawError
+from rewards.draw.prizes import TERM_TYPES, terms_in
 from rewards.draw.sealed import Block, Row, SealedDraw, Table, commitment_of, table_of, verify
 
 FORM = "onecode sealed draw 1"
@@ -67,14 +68,15 @@ def published_of(text: bytes) -> Published:
 
 def table_in(document: Mapping[str, Any], *, revealed: bool) -> Table:
     """The table of a sealed draw; its serials are there once it is revealed."""
-    rows = [Row(**fields(row, rank=int, name=str, amount_fen=int, quantity=int)) for row in listed(document, "prizes")]
+    kinds = {"rank": int, "name": str, "amount_fen": int, "quantity": int} | TERM_TYPES
+    rows = [Row(**fields(row, **kinds)) for row in listed(document, "prizes")]
     blocks = listed(document, "blocks") if revealed else []
     return table_of(rows, [Block(**fields(one, first_serial=int, last_serial=int)) for one in blocks])
 
 
 def live_table_in(document: Mapping[str, Any]) -> LiveTable:
     """The table of a live draw."""
-    kinds = {"rank": int, "name": str, "amount_fen": int, "most_fen": int, "weight": int}
+    kinds = {"rank": int, "name": str, "amount_fen": int, "most_fen": int, "weight": int} | TERM_TYPES
     rows = [LiveRow(**fields(row, **kinds)) for row in listed(document, "prizes")]
     return LiveTable(tuple(sorted(rows, key=lambda row: row.rank)))
 
@@ -111,6 +113,9 @@ def listed(document: Mapping[str, Any], name: str) -> list[Any]:
     return found
 
 
+IN_WORDS = {str: "a text", int: "a whole number from 0", bool: "true or false"}
+
+
 def fields(given: object, **kinds: type) -> dict[str, Any]:
     """The fields of a part of the document, each of its kind; numbers are not below zero."""
     if not isinstance(given, dict):
@@ -118,7 +123,7 @@ def fields(given: object, **kinds: type) -> dict[str, Any]:
     for name, kind in kinds.items():
         value = given.get(name)
         if type(value) is not kind or (isinstance(value, int) and value < 0):
-            raise DrawError(f"{name} must be {'a text' if kind is str else 'a whole number from 0'}")
+            raise DrawError(f"{name} must be {IN_WORDS[kind]}")
     return {name: given[name] for name in kinds}
 
 
@@ -182,7 +187,8 @@ def findings_of(published: Published, serials: Sequence[int] = ()) -> dict[str, 
 def live_item(draw: LiveDraw, serial: int) -> dict[str, Any]:
     """What a live draw has for an item."""
     outcome = draw.outcome_of(serial)
-    return {"serial": serial, "rank": outcome.row.rank, "name": outcome.row.name, "amount_fen": outcome.amount_fen}
+    told = {"serial": serial, "rank": outcome.row.rank, "name": outcome.row.name}
+    return told | terms_in(outcome.row) | {"amount_fen": outcome.amount_fen}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -11,11 +11,12 @@ from itertools import accumulate
 from typing import Protocol
 
 from rewards.draw.permutation import DrawError, Permutation
+from rewards.draw.prizes import PrizeTerms
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """So many prizes of such an amount; `amount_fen` 0 is a thank-you."""
+class Row(PrizeTerms):
+    """So many prizes of such a kind; `amount_fen` is what each takes from the budget, 0 for a thank-you."""
 
     rank: int
     name: str

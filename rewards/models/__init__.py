@@ -7,6 +7,7 @@ from rewards.models.payout import Payout, PayoutStep
 from rewards.models.reconciliation import BillDifference, DifferenceRemark, Reconciliation
 from rewards.models.risk import RiskJudgement, RiskReview, RiskRule
 from rewards.models.transfer import Transfer
+from rewards.models.voucher import Voucher
 
 __all__ = [
     "Account",
@@ -29,4 +30,5 @@ __all__ = [
     "RiskReview",
     "RiskRule",
     "Transfer",
+    "Voucher",
 ]

@@ -10,9 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rewards.campaign_moves import CHANGES, OPEN, OVER
+from rewards.draw.prizes import VOUCHERS, PrizeKind
 from rewards.models.kept_promises import KEEPS_ITS_WORD, SEALED, STAYS
 
 BUDGET_SLOTS = 16
+LONGEST_DAYS = 730
 LONGEST_REMARK = 300
 
 
@@ -155,12 +157,39 @@ class CampaignSpan(models.Model):
 
 
 class Prize(models.Model):
-    """One row of the prize table: so many prizes of such an amount; in a live draw, a weight and a range."""
+    """One row of the prize table: so many prizes of such a kind and amount; in a live draw, a weight and a range.
+
+    `amount_fen` is what one of them takes from the budget: the consumer's cash, or what the owner of the store that
+    redeems a voucher gets for it.
+    """
+
+    class Kind(models.TextChoices):
+        CASH = PrizeKind.CASH.value, _("cash")
+        THANKS = PrizeKind.THANKS.value, _("thank-you")
+        BOTTLE = PrizeKind.BOTTLE.value, _("one more bottle")
+        EXCHANGE = PrizeKind.EXCHANGE.value, _("a bottle for a price")
+        STORE_VOUCHER = PrizeKind.STORE_VOUCHER.value, _("store voucher")
+        LOCKED = PrizeKind.LOCKED.value, _("second envelope, locked")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="prizes")
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
-    amount_fen = models.PositiveIntegerField(help_text=_("Cash for the consumer, in fen; 0 is a thank-you."))
+    kind = models.CharField(max_length=13, choices=Kind, default=Kind.CASH)
+    amount_fen = models.PositiveIntegerField(
+        help_text=_("In fen: the consumer's cash; of a voucher, what the owner of the store gets that redeems it.")
+    )
+    pays_fen = models.PositiveIntegerField(
+        default=0, help_text=_("A bottle for a price alone: what the consumer pays at the store, in fen.")
+    )
+    worth_fen = models.PositiveIntegerField(
+        default=0, help_text=_("Store voucher alone: what the store takes off, in fen.")
+    )
+    valid_days = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Vouchers and locked envelopes: for how many days.")
+    )
+    any_store = models.BooleanField(
+        default=False, help_text=_("Vouchers: redeemed at every store of the brand, not at that of the purchase alone.")
+    )
     most_fen = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("Live draw alone: the amount lies between the other and this, in fen.")
     )
@@ -171,6 +200,10 @@ class Prize(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "rank"], name="prize_rank_once"),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="prize_at_least_one"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in PrizeKind]), name="prize_kind_known"
+            ),
+            models.CheckConstraint(condition=models.Q(valid_days__lte=LONGEST_DAYS), name="prize_valid_for_two_years"),
             models.CheckConstraint(condition=models.Q(amount_fen__lte=5_000_000), name="prize_legal_ceiling"),
             models.CheckConstraint(
                 condition=models.Q(most_fen__isnull=True)
@@ -190,6 +223,16 @@ class Prize(models.Model):
     def top_fen(self) -> int:
         """The most that it may be."""
         return self.amount_fen if self.most_fen is None else self.most_fen
+
+    @property
+    def is_voucher(self) -> bool:
+        """Whether a store redeems it."""
+        return self.kind in VOUCHERS
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it is a second envelope, which the consumer's next opening unlocks."""
+        return self.kind == PrizeKind.LOCKED
 
 
 class BudgetSlot(models.Model):

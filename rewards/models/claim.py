@@ -1,11 +1,14 @@
 """Claims and the promises made on them."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
+
+if TYPE_CHECKING:
+    from rewards.models.voucher import Voucher
 
 
 class Claim(models.Model):
@@ -47,26 +50,43 @@ class Claim(models.Model):
 
     @cached_property
     def envelope(self) -> "Grant | None":
-        """The consumer's grant; None for a thank-you and for a refusal. One query, unless it is at hand."""
+        """The consumer's grant; None for a thank-you, a voucher and a refusal. One query, unless it is at hand."""
         return self.grants.filter(payee=Grant.Payee.CONSUMER).first()
+
+    @cached_property
+    def voucher(self) -> "Voucher | None":
+        """What the consumer shows at a store; None without one. One query, unless it is at hand."""
+        grant = (
+            self.grants.filter(payee=Grant.Payee.REDEEMER)
+            .select_related("voucher__store", "voucher__prize__campaign")
+            .first()
+        )
+        return getattr(grant, "voucher", None)
+
+
+UNSETTLED = ("held", "locked", "promised")
+"""States of a grant whose money is set aside or on its way."""
 
 
 class Grant(models.Model):
-    """A promise of money to one payee on one claim. States: promised → paid | released; held → promised | released.
+    """A promise of money to one payee on one claim. docs/states.md has the table of its moves.
 
-    A held one is money set aside until somebody has decided: nothing is paid on it. A consumer's grant is the red
-    envelope; its id is the envelope's.
+    A held one is money set aside until somebody has decided, a locked one until a store redeems the voucher or the
+    consumer opens another item: nothing is paid on either. A consumer's grant is the red envelope; its id is the
+    envelope's. A redeemer's is a voucher's: whose it is, its owner, is known once a store has redeemed it.
     """
 
     class State(models.TextChoices):
         PROMISED = "promised", _("promised")
         HELD = "held", _("held for review")
+        LOCKED = "locked", _("set aside")
         PAID = "paid", _("paid")
         RELEASED = "released", _("released")
 
     class Payee(models.TextChoices):
         CONSUMER = "consumer", _("consumer")
         STORE_OWNER = "store_owner", _("store owner")
+        REDEEMER = "redeemer", _("owner of the redeeming store")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -90,6 +110,15 @@ class Grant(models.Model):
     reason = models.CharField(max_length=40, blank=True, help_text=_("Why it was released."))
     promised_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True, help_text=_("Until when a voucher or a locked envelope is good."))
+    unlocked_by = models.ForeignKey(
+        Claim,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="unlocked",
+        db_index=False,
+        help_text=_("The opening that unlocked this second envelope."),
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -97,13 +126,21 @@ class Grant(models.Model):
             models.CheckConstraint(condition=models.Q(amount_fen__gte=1), name="grant_not_empty"),
             models.CheckConstraint(
                 condition=models.Q(payee="consumer", consumer__isnull=False, store_owner__isnull=True)
-                | models.Q(payee="store_owner", consumer__isnull=True, store_owner__isnull=False),
+                | models.Q(payee="store_owner", consumer__isnull=True, store_owner__isnull=False)
+                | models.Q(payee="redeemer", consumer__isnull=True, store_owner__isnull=False)
+                & models.Q(state__in=["promised", "paid", "released"])
+                | models.Q(payee="redeemer", consumer__isnull=True, store_owner__isnull=True)
+                & models.Q(state__in=["held", "locked", "released"]),
                 name="grant_one_payee",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["promised", "held"], settled_at__isnull=True)
-                | (~models.Q(state__in=["promised", "held"]) & models.Q(settled_at__isnull=False)),
+                condition=models.Q(state__in=UNSETTLED, settled_at__isnull=True)
+                | (~models.Q(state__in=UNSETTLED) & models.Q(settled_at__isnull=False)),
                 name="grant_settled_when_final",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="locked") | models.Q(locked_until__isnull=False),
+                name="grant_locked_for_a_time",
             ),
         ]
         indexes: ClassVar = [
@@ -112,6 +149,12 @@ class Grant(models.Model):
                 fields=["store_owner"],
                 name="grant_owner_waiting",
                 condition=models.Q(state="promised", payee="store_owner"),
+            ),
+            models.Index(fields=["locked_until"], name="grant_locked_due", condition=models.Q(state="locked")),
+            models.Index(
+                fields=["consumer"],
+                name="grant_second_envelope",
+                condition=models.Q(state="locked", payee="consumer"),
             ),
         ]
         verbose_name = _("grant")

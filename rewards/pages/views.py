@@ -105,6 +105,8 @@ def shown(request: HttpRequest, consumer: Consumer) -> dict[str, Any]:
     wallet = wallet_of(consumer, before=before)
     for envelope in wallet.envelopes:
         vars(envelope)["in_app"] = in_app(vars(envelope))
+    for voucher in wallet.vouchers:
+        vars(voucher)["shown_state"] = voucher.state_at(clock.now())
     return {
         "consumer": consumer,
         "wallet": wallet,

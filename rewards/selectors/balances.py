@@ -22,9 +22,18 @@ LEFT JOIN (
     FROM rewards_posting WHERE brand_id = %(brand)s AND grant_id IS NOT NULL GROUP BY grant_id
 ) p ON p.grant_id = g.id
 WHERE g.brand_id = %(brand)s
-    AND (coalesce(p.held, 0) <> CASE WHEN g.state IN ('promised', 'held') THEN g.amount_fen ELSE 0 END
+    AND (coalesce(p.held, 0) <> CASE WHEN g.state IN ('promised', 'held', 'locked') THEN g.amount_fen ELSE 0 END
       OR coalesce(p.paid, 0) <> CASE g.state WHEN 'paid' THEN g.amount_fen ELSE 0 END)
 ORDER BY g.id
+"""
+
+# A voucher and its grant end together; of a redeemed one the payment may have failed for good.
+VOUCHERS_AGAINST_GRANTS = """
+SELECT v.grant_id, v.state, g.amount_fen, CASE WHEN g.state = 'locked' THEN g.amount_fen ELSE 0 END
+FROM rewards_voucher v JOIN rewards_grant g ON g.id = v.grant_id
+WHERE v.brand_id = %(brand)s AND NOT CASE v.state WHEN 'issued' THEN g.state = 'locked'
+    WHEN 'redeemed' THEN g.state IN ('promised', 'paid', 'released') ELSE g.state = 'released' END
+ORDER BY v.grant_id
 """
 
 Balances = dict[AccountKind, int]
@@ -80,7 +89,7 @@ def ledger_differences(brand: Brand) -> list[Difference]:
     """Where something kept beside the ledger says otherwise than the ledger does.
 
     The identity of money in and money there, accounts below zero, the budget slots' sum, and
-    each grant's state.
+    each grant's state, each voucher's against its grant's.
     """
     slots = dict(
         BudgetSlot.objects.filter(campaign__brand=brand)
@@ -91,7 +100,7 @@ def ledger_differences(brand: Brand) -> list[Difference]:
     found = []
     for campaign_id, balances in balances_by_campaign(brand).items():
         found += campaign_differences(campaign_id, balances, slots_fen=slots.get(campaign_id, 0))
-    return found + grant_differences(brand)
+    return found + grant_differences(brand) + voucher_differences(brand)
 
 
 def campaign_differences(campaign_id: int, balances: Balances, *, slots_fen: int) -> list[Difference]:
@@ -119,6 +128,17 @@ def grant_differences(brand: Brand) -> list[Difference]:
         if state != "released"
         else Difference(f"grant {grant_id} is {state}", 0, int(held + paid))
         for grant_id, state, amount, held, paid in rows
+    ]
+
+
+def voucher_differences(brand: Brand) -> list[Difference]:
+    """Vouchers whose money is set aside though they ended, or is not though they can be redeemed. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(VOUCHERS_AGAINST_GRANTS, {"brand": brand.pk})
+        rows = cursor.fetchall()
+    return [
+        Difference(f"voucher {grant_id} is {state}", amount if state == "issued" else 0, locked)
+        for grant_id, state, amount, locked in rows
     ]
 
 

@@ -10,9 +10,7 @@ from codes.models import CodeOrder
 from rewards.campaign_moves import LIVE
 from rewards.models import Campaign, Prize
 from rewards.selectors.liability import liability_of, paid_in
-
-CEILING_FEN = 5_000_000
-"""China's rules on promotion: no lottery prize above 50,000 yuan."""
+from rewards.selectors.prize_faults import prize_faults
 
 Faults = dict[str, list[str]]
 
@@ -31,7 +29,7 @@ def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.d
     found = {
         "ends_at": window_faults(campaign, now),
         "orders": [fault for order in orders for fault in order_faults(campaign, order)] or no_order(orders),
-        "prizes": ceiling_faults(prizes) + table_faults(campaign, prizes, units=units),
+        "prizes": prize_faults(prizes, brand_id=campaign.brand_id) + table_faults(campaign, prizes, units=units),
         "budget_fen": budget_faults(campaign),
         "terms": terms_faults(campaign),
         "organiser": organiser_faults(campaign),
@@ -95,15 +93,6 @@ def rivals_of(campaign: Campaign, order: CodeOrder) -> list[Campaign]:
     )
 
 
-def ceiling_faults(prizes: Sequence[Prize]) -> list[str]:
-    """No prize may be above the legal ceiling."""
-    return [
-        _("“%(prize)s” is above 50,000 yuan, the most that the law allows. Lower it.") % {"prize": prize.name}
-        for prize in prizes
-        if prize.top_fen > CEILING_FEN
-    ]
-
-
 def table_faults(campaign: Campaign, prizes: Sequence[Prize], *, units: int) -> list[str]:
     """What does not add up, by the kind of draw."""
     if campaign.draw != Campaign.Draw.LIVE:
@@ -116,7 +105,7 @@ def range_faults(prizes: Sequence[Prize]) -> list[str]:
     return [
         _("“%(prize)s” has a range, which only a live draw can have. Give one amount.") % {"prize": prize.name}
         for prize in prizes
-        if prize.most_fen is not None
+        if prize.most_fen is not None and prize.kind == Prize.Kind.CASH
     ]
 
 

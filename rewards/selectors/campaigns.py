@@ -7,9 +7,10 @@ from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE
 from rewards.models import BudgetSlot, Campaign, CampaignSpan, Claim, Grant
+from rewards.models.claim import UNSETTLED
 from stores.models import Brand
 
-OPEN_GRANTS = (Grant.State.HELD, Grant.State.PROMISED)
+OPEN_GRANTS = UNSETTLED
 
 
 def campaigns_of(brand: Brand) -> QuerySet[Campaign]:

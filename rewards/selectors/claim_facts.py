@@ -43,6 +43,8 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   cl.reason AS claim_reason, rv.decides_by,
   run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position,
+  EXISTS (SELECT FROM rewards_grant lg WHERE lg.consumer_id = op.consumer_id AND lg.state = 'locked'
+    AND lg.payee = 'consumer' AND lg.locked_until > %(now)s) AS unlocks,
   rr.mode AS risk_mode, rr.thresholds::text AS risk_thresholds, rr.review_hours, {columns(NOW)}
 FROM codes_scan sc
 LEFT JOIN codes_codeorder o ON o.serials @> sc.serial
@@ -96,6 +98,7 @@ class Running:
 class ClaimFacts:
     """A scan, and how its item stands. `state`: None where no order holds the serial; `is_promised`: claimed before.
 
+    `unlocks`: the consumer has a locked envelope, which this opening unlocks.
     `held_until`: by when the claim will be decided, where it is held. `refused_for`: why it was refused before, if it
     was. The rows inside (campaign, owner) carry the columns that a claim needs; others are read when they are asked
     for.
@@ -113,6 +116,7 @@ class ClaimFacts:
     held_until: dt.datetime | None
     refused_for: str
     running: Running | None
+    unlocks: bool
     risk: Facts
     terms: RiskTerms
 
@@ -135,6 +139,7 @@ def claim_facts(scan_id: UUID, now: dt.datetime) -> ClaimFacts | None:
         held_until=row["decides_by"] if row["claim_state"] == "held" else None,
         refused_for=row["claim_reason"] or "",
         running=_running(row) if row["campaign_id"] is not None else None,
+        unlocks=row["unlocks"],
         risk=facts_of_row(row, refused_before=row["claim_reason"] == BY_THE_RULES),
         terms=terms_of(row["risk_mode"], row["risk_thresholds"], row["review_hours"]),
     )

@@ -25,7 +25,7 @@ def draw_report(campaign: Campaign) -> list[Won]:
     """The prizes by rank. Two queries."""
     prizes = list(campaign.prizes.all())
     claims = campaign.claims.filter(state=Claim.State.PROMISED).order_by().values("prize")
-    own = Q(grants__payee=Grant.Payee.CONSUMER)
+    own = Q(grants__payee__in=[Grant.Payee.CONSUMER, Grant.Payee.REDEEMER])
     counted = claims.annotate(times=Count("pk", distinct=True), fen=Sum("grants__amount_fen", filter=own, default=0))
     won = {row["prize"]: (row["times"], row["fen"]) for row in counted}
     times = sum(count for count, _ in won.values())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rewards.draw.live import LiveDraw, LiveRow, LiveTable
+from rewards.draw.prizes import terms_in
 from rewards.draw.sealed import Block, Row, SealedDraw, Table, table_of
 from rewards.models import Campaign, Prize
 
@@ -31,15 +32,25 @@ class CampaignDraw:
 
 def table_of_campaign(campaign: Campaign) -> Table:
     """The table as it is sealed, from the campaign's prizes and spans. Two queries."""
-    rows = [Row(prize.rank, prize.name, prize.amount_fen, prize.quantity) for prize in campaign.prizes.all()]
+    rows = [row_of(prize) for prize in campaign.prizes.all()]
     spans = campaign.spans.order_by("first_position").values_list("serials", flat=True)
     return table_of(rows, [Block(span.lower, span.upper - 1) for span in spans])
 
 
 def live_table_of(prizes: Iterable[Prize]) -> LiveTable:
     """The table of a live draw, as it is committed to."""
-    rows = [LiveRow(prize.rank, prize.name, prize.amount_fen, prize.top_fen, prize.quantity) for prize in prizes]
+    rows = [live_row_of(prize) for prize in prizes]
     return LiveTable(tuple(sorted(rows, key=lambda row: row.rank)))
+
+
+def row_of(prize: Prize) -> Row:
+    """A prize as a sealed draw commits to it."""
+    return Row(prize.rank, prize.name, prize.amount_fen, prize.quantity, **terms_in(prize))
+
+
+def live_row_of(prize: Prize) -> LiveRow:
+    """A prize as a live draw commits to it."""
+    return LiveRow(prize.rank, prize.name, prize.amount_fen, prize.top_fen, prize.quantity, **terms_in(prize))
 
 
 def committed_table(campaign: Campaign) -> Table | LiveTable:

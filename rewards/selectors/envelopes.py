@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from codes.offers import OpenedEnvelope
 from consumers.models import Consumer
 from core.errors import NotFound
-from rewards.models import Claim, Grant, Payout, RiskReview
+from rewards.draw.prizes import VOUCHERS
+from rewards.models import Claim, Grant, Payout, RiskReview, Voucher
 from rewards.selectors.claim_facts import BY_REVIEW
+from rewards.selectors.prize_words import prize_words
 from rewards.selectors.published_terms import terms_path
+from rewards.selectors.vouchers import voucher_path
 
 THANK_YOU = "thank_you"
+VOUCHER = "voucher"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a consumer is told. `state` is the grant's, or "thank_you" where there is nothing to pay.
+    """What a consumer is told. `state` is the grant's, or what there is instead of money: "thank_you" or "voucher".
 
     `payout_state` is that of the newest bill; empty while there is none.
     """
@@ -33,11 +37,19 @@ class Envelope:
 
     @property
     def state(self) -> str:
-        return self.grant.state if self.grant else THANK_YOU
+        if self.grant:
+            return self.grant.state
+        return THANK_YOU if self.voucher is None else VOUCHER
+
+    @property
+    def voucher(self) -> Voucher | None:
+        """What the consumer shows at a store; None for all other prizes."""
+        prize = self.claim.prize
+        return self.claim.voucher if prize is not None and prize.is_voucher else None
 
 
 def envelope_of_claim(claim: Claim) -> Envelope:
-    """The envelope of a promised claim: named after its grant, and a thank-you after the scan that opened the item."""
+    """The envelope of a promised claim: named after its grant, or where it holds no money after the opening scan."""
     grant = claim.envelope
     return Envelope(grant.pk if grant else claim.opening.scan_id, claim, grant)
 
@@ -57,16 +69,30 @@ def opened_envelope(*, serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
     if claim is None:
         return reviewed_envelope(serial, consumer_id)
     newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
-    own = Grant.objects.filter(claim=claim, payee=Grant.Payee.CONSUMER).annotate(payout_state=Subquery(newest))
-    grant = own.first()
+    prizes = [Grant.Payee.CONSUMER, Grant.Payee.REDEEMER]
+    own = Grant.objects.filter(claim=claim, payee__in=prizes).annotate(payout_state=Subquery(newest))
+    grant = own.select_related("voucher__prize").first()
     assert claim.campaign is not None
     names = claim.campaign.name, claim.campaign.name_en
     page = terms_path(claim.campaign.pk)
     if grant is None:
         return OpenedEnvelope(claim.opening.scan_id, *names, amount_fen=0, payment="", terms_path=page)
+    voucher = getattr(grant, "voucher", None)
+    if voucher is not None:
+        return OpenedEnvelope(
+            claim.opening.scan_id,
+            *names,
+            amount_fen=0,
+            payment=VOUCHER if voucher.state == Voucher.State.ISSUED else f"{VOUCHER}_{voucher.state}",
+            terms_path=page,
+            words=prize_words(voucher.prize),
+            voucher_path=voucher_path(voucher.pk),
+            until=voucher.valid_until,
+        )
     waits = grant.state == Grant.State.PROMISED and grant.payout_state == Payout.State.AWAITING_CONFIRMATION
     payment = grant.payout_state if waits else grant.state
-    return OpenedEnvelope(grant.pk, *names, amount_fen=grant.amount_fen, payment=payment, terms_path=page)
+    until = grant.locked_until if grant.state == Grant.State.LOCKED else None
+    return OpenedEnvelope(grant.pk, *names, amount_fen=grant.amount_fen, payment=payment, terms_path=page, until=until)
 
 
 def reviewed_envelope(serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
@@ -98,7 +124,7 @@ def own_grants(consumer: Consumer) -> QuerySet[Grant]:
 
 
 def grants_of(consumer: Consumer) -> QuerySet[Grant]:
-    """The consumer's grants with all that an envelope shows. Thank-yous are not among them."""
+    """The consumer's grants with all that an envelope shows. Thank-yous and vouchers are not among them."""
     newest = Payout.objects.filter(grant=OuterRef("pk")).order_by("-created_at").values("state")[:1]
     own = own_grants(consumer)
     return own.select_related("claim__prize", "claim__campaign").annotate(payout_state=Subquery(newest))
@@ -114,8 +140,9 @@ def own_envelope(consumer: Consumer, envelope_id: UUID) -> Envelope:
     if grant is not None:
         return envelope_of_grant(grant)
     thanked = Claim.objects.select_related("prize", "campaign", "opening")
+    without_money = Q(prize__amount_fen=0) | Q(prize__kind__in=sorted(VOUCHERS))
     claim = thanked.filter(
-        opening__scan_id=envelope_id, consumer=consumer, state=Claim.State.PROMISED, prize__amount_fen=0
+        without_money, opening__scan_id=envelope_id, consumer=consumer, state=Claim.State.PROMISED
     ).first()
     if claim is None:
         raise NotFound

@@ -8,9 +8,9 @@ from django.db.models import Count
 from core.errors import NotFound
 from rewards.campaign_moves import OPEN, OVER
 from rewards.draw.proof import Published
-from rewards.draw.sealed import Row, table_of
+from rewards.draw.sealed import table_of
 from rewards.models import Campaign, Claim, Prize
-from rewards.selectors.draws import committed_table, live_table_of
+from rewards.selectors.draws import committed_table, live_table_of, row_of
 
 PER_CENT_DIGITS = 4
 
@@ -87,7 +87,7 @@ def published_draw(campaign: Campaign) -> Published:
     name = f"{campaign.pk} {campaign.name}"
     prizes = list(campaign.prizes.all())
     if campaign.state not in OVER:
-        rows = [Row(prize.rank, prize.name, prize.amount_fen, prize.quantity) for prize in prizes]
+        rows = [row_of(prize) for prize in prizes]
         table = live_table_of(prizes) if campaign.draw == Campaign.Draw.LIVE else table_of(rows, [])
         return Published(name, campaign.commitment, table, None, {})
     ranks = {prize.pk: prize.rank for prize in prizes}

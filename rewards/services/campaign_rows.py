@@ -1,11 +1,13 @@
 """A campaign's row, locked for a step of its life, and the step told to the audit trail."""
 
 import datetime as dt
+from typing import Any
 
 from core import audit
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE, OPEN
-from rewards.models import Campaign
+from rewards.draw.prizes import WAITING, terms_in
+from rewards.models import Campaign, Prize
 from rewards.refusals import NotADraft, NotInReview, NotRunning
 from stores.models import Brand
 
@@ -50,6 +52,12 @@ def lock(campaign_id: int, brand: Brand) -> Campaign:
     return campaign
 
 
+def told_of(prize: Prize) -> list[Any]:
+    """A row of the prize table for the audit trail; of cash and thank-yous without the values of the others."""
+    row = [prize.name, prize.amount_fen, prize.quantity, prize.most_fen]
+    return [*row, terms_in(prize)] if prize.kind in WAITING else row
+
+
 def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> None:
     """Tell the audit trail, with the campaign as it is now."""
     after = {
@@ -60,6 +68,6 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "units": campaign.units,
         "commitment": campaign.commitment,
         "remark": campaign.remark,
-        "prizes": [[prize.name, prize.amount_fen, prize.quantity, prize.most_fen] for prize in campaign.prizes.all()],
+        "prizes": [told_of(prize) for prize in campaign.prizes.all()],
     }
     audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)

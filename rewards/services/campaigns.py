@@ -7,6 +7,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.permutation import KEY_BYTES
+from rewards.draw.prizes import usual_kind
 from rewards.models import Campaign, Prize
 from rewards.refusals import AlreadyFunded, NotOver, NotPublished, NotSettled
 from rewards.selectors.campaigns import OPEN_GRANTS, items_left
@@ -42,7 +44,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class PrizeRow:
-    """A row of the prize table to be; `amount_fen` 0 is a thank-you.
+    """A row of the prize table to be, as `rewards.models.Prize`; without a kind, cash, or a thank-you of 0 fen.
 
     In a live draw `quantity` is the weight, and `most_fen`, if it is given, the top of the range.
     """
@@ -52,6 +54,15 @@ class PrizeRow:
     quantity: int
     name_en: str = ""
     most_fen: int | None = None
+    kind: str = ""
+    pays_fen: int = 0
+    worth_fen: int = 0
+    valid_days: int = 0
+    any_store: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of the prize."""
+        return asdict(self) | {"kind": self.kind or usual_kind(self.amount_fen).value}
 
 
 @transaction.atomic
@@ -227,5 +238,5 @@ def write_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
     """Replace the campaign's prizes; their order is their rank."""
     campaign.prizes.all().delete()
     Prize.objects.bulk_create(
-        [Prize(campaign=campaign, rank=rank, **asdict(prize)) for rank, prize in enumerate(prizes, start=1)]
+        [Prize(campaign=campaign, rank=rank, **prize.columns()) for rank, prize in enumerate(prizes, start=1)]
     )

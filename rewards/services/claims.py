@@ -35,6 +35,7 @@ from rewards.selectors.claim_facts import BY_REVIEW, ClaimFacts, OpeningFacts, c
 from rewards.selectors.draws import draw_of
 from rewards.services.judged import Judged, judged
 from rewards.services.promising import Win, note_refusal, promise
+from rewards.services.unlocking import promise_unlocking
 
 GENUINE = (Verdict.GENUINE_FIRST, Verdict.GENUINE_REPEAT)
 NOT_NOW: dict[str, type[ClaimRefused]] = {
@@ -89,7 +90,7 @@ def promised_now(facts: ClaimFacts, opening: OpeningFacts, now: dt.datetime) -> 
         found = judged(facts, now)
         if found.outcome is Outcome.REFUSE:
             raise RiskRefused
-        claim = promise(win, now=now, found=found)
+        claim = (promise_unlocking if facts.unlocks else promise)(win, now=now, found=found)
     except ClaimRefused as refusal:
         note_refusal(opening, refusal, now=now, found=found)
         raise

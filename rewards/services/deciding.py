@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Invalid, NotFound
-from rewards.models import Claim, Grant, RiskReview, RiskRule
+from rewards.models import Claim, Grant, RiskReview, RiskRule, Voucher
 from rewards.refusals import DecidedOtherwise
 from rewards.selectors.claim_facts import BY_REVIEW
 from rewards.services.grants import release_grant
 from rewards.services.payouts import create_payouts
+from rewards.services.unlocking import unlock
+from rewards.services.vouchers import end_of, redeeming_store_of, voucher_of
 from stores.figures import DayKey
 from stores.models import Brand
 from stores.services.counting import mark_days
@@ -33,9 +35,7 @@ def release_held(*, brand: Brand, claim_id: int, remark: str, actor: str, now: d
     review = locked(brand, claim_id, State.RELEASED, remark)
     if review.state == State.OPEN:
         Claim.objects.filter(pk=claim_id).update(state=Claim.State.PROMISED)
-        grants = held_grants(claim_id)
-        Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(state=Grant.State.PROMISED, promised_at=now)
-        create_payouts(grants=grants, now=now)
+        promise_held(Claim.objects.select_related("prize").get(pk=claim_id), now=now)
         decide(review, State.RELEASED, remark, actor=actor, now=now)
     return review
 
@@ -101,6 +101,25 @@ def locked(brand: Brand, claim_id: int, wanted: RiskReview.State, remark: str) -
 def held_grants(claim_id: int) -> list[Grant]:
     """What was set aside for a claim. All of it came from one slot of the budget."""
     return list(Grant.objects.filter(claim=claim_id, state=Grant.State.HELD).select_related("store_owner"))
+
+
+def promise_held(claim: Claim, *, now: dt.datetime) -> None:
+    """What was set aside for a claim that was let pass is promised, or waits as its prize does, from now on."""
+    assert claim.prize is not None
+    waits = Grant.Payee.REDEEMER if claim.prize.is_voucher else Grant.Payee.CONSUMER if claim.prize.is_locked else None
+    grants = held_grants(claim.pk)
+    for grant in grants:
+        is_locked = grant.payee == waits
+        grant.state = Grant.State.LOCKED if is_locked else Grant.State.PROMISED
+        grant.locked_until = end_of(claim.prize, now) if is_locked else None
+        grant.promised_at = now
+    Grant.objects.bulk_update(grants, ["state", "locked_until", "promised_at"])
+    if claim.prize.is_voucher:
+        store_id = redeeming_store_of(claim)
+        locked = [grant for grant in grants if grant.payee == waits]
+        Voucher.objects.bulk_create(voucher_of(claim, grant, store_id, now) for grant in locked)
+    create_payouts(grants=[grant for grant in grants if grant.payee != waits], now=now)
+    unlock(claim=claim, now=now)
 
 
 def decide(review: RiskReview, state: RiskReview.State, remark: str, *, actor: str, now: dt.datetime) -> None:

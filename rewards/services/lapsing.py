@@ -1,16 +1,19 @@
-"""Promises that nobody could be paid for in time: their money goes back into the budget."""
+"""Promises that were not called for in time: their money goes back into the budget."""
 
 import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from rewards.models import Grant, Payout
+from rewards.models import Claim, Grant, Payout, Voucher
 from rewards.services.grants import release_grant
 from stores.services.counting import mark_day
 
 POSTED_BY = "system:lapsing"
 LAPSED = "lapsed"
+GRACE = dt.timedelta(days=1)
+"""A store whose telephone had no line tells so much later what it handed over in time."""
 
 
 @transaction.atomic
@@ -37,3 +40,25 @@ def release_lapsed(*, now: dt.datetime, limit: int = 500) -> int:
         if grant.store_id is not None:
             mark_day(store_id=grant.store_id, day=grant.day)
     return len(lapsed)
+
+
+@transaction.atomic
+def release_locked(*, now: dt.datetime, limit: int = 500) -> int:
+    """Release what waited in vain: vouchers that no store redeemed, second envelopes that no opening unlocked.
+
+    How many; call again while the answer is `limit`. An envelope waits on while an opening that was in time is held
+    for review.
+    """
+    held = Claim.objects.filter(
+        consumer=OuterRef("consumer"), state=Claim.State.HELD, claimed_at__lt=OuterRef("locked_until")
+    )
+    due = Grant.objects.filter(~Exists(held), state=Grant.State.LOCKED, locked_until__lte=now - GRACE)
+    ordered = due.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
+    grants = list(ordered[:limit])
+    issued = Voucher.objects.filter(grant__in=[grant.pk for grant in grants])
+    issued.update(state=Voucher.State.LAPSED, closed_at=now)
+    for grant in grants:
+        release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
+        if grant.store_id is not None:
+            mark_day(store_id=grant.store_id, day=grant.day)
+    return len(grants)

@@ -92,7 +92,7 @@ def create_waiting_payouts(*, now: dt.datetime, limit: int = 500) -> int:
 def has_an_account() -> Q:
     """Grants whose payee has told the present provider's account. With the sandbox only store owners ever wait."""
     if settings.PAYMENT_PROVIDER == "sandbox":
-        return Q(payee=Grant.Payee.STORE_OWNER) & ~Q(store_owner__wallet="")
+        return Q(store_owner__isnull=False) & ~Q(store_owner__wallet="")
     known = PayeeAccount.objects.filter(provider=settings.PAYMENT_PROVIDER)
     small = {} if (name_from := name_wanted_from()) is None else {"amount_fen__lt": name_from}
     enough = Q(**small)

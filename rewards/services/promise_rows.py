@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from core.json import dumps
 from core.prepared import row_of
-from rewards.models import Claim, Grant, Payout
+from rewards.models import Claim, Grant, Payout, Voucher
 from rewards.services.budget import TAKE_UNLOCKED
 
 CLAIM_COLUMNS = "opening_id, brand_id, consumer_id, campaign_id, prize_id, state, reason, claimed_at"
@@ -44,6 +44,10 @@ JUDGED = """, judged AS (
   INSERT INTO rewards_riskreview (claim_id, brand_id, state, score, rules, held_at, decides_by, decided_by, remark)
   SELECT claim.opening_id, one.brand_id, one.state, one.score, one.rules, one.held_at, one.decides_by, '', ''
   FROM claim, jsonb_populate_recordset(NULL::rewards_riskreview, %(reviews)s::jsonb) AS one
+)"""
+ISSUED = """, issued AS (
+  INSERT INTO rewards_voucher
+  SELECT one.* FROM claim, jsonb_populate_recordset(NULL::rewards_voucher, %(vouchers)s::jsonb) AS one
 )"""
 REFUSE_JUDGED = f"WITH claim AS ({WRITE_REFUSAL}){JUDGED} SELECT opening_id FROM claim"  # noqa: S608 - our own parts
 GRANT_COLUMNS = [field.attname for field in Grant._meta.concrete_fields]  # noqa: SLF001 - documented
@@ -79,6 +83,8 @@ WITH taken AS ({TAKE_UNLOCKED}
 ANSWER = " SELECT slots.slot FROM slots, claim"
 WRITE_PROMISE = KEEP + ANSWER
 WRITE_JUDGED = KEEP + JUDGED + ANSWER
+WRITE_VOUCHER = KEEP + ISSUED + ANSWER
+WRITE_VOUCHER_JUDGED = KEEP + ISSUED + JUDGED + ANSWER
 
 
 class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise stands
@@ -101,6 +107,7 @@ class Promise:
     slot: int | None
     judgements: Sequence[Mapping[str, Any]] = ()
     reviews: Sequence[Mapping[str, Any]] = ()
+    vouchers: Sequence[Voucher] = ()
 
 
 def write_refusal(claim: Claim, *, judgements: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -136,8 +143,12 @@ def write_promise(promise: Promise, *, home: int) -> int | None:
     parameters |= {"amount": promise.amount_fen, "slot": promise.slot, "home": home}
     parameters |= {"store_id": counted and counted.store_id, "day": counted and counted.day}
     statement = WRITE_PROMISE
+    if promise.vouchers:
+        statement = WRITE_VOUCHER
+        parameters["vouchers"] = Jsonb([columns_of(row) for row in promise.vouchers], dumps=dumps)
     if promise.judgements:
-        statement, parameters = WRITE_JUDGED, parameters | risk_parameters(promise.judgements, promise.reviews)
+        statement = WRITE_VOUCHER_JUDGED if promise.vouchers else WRITE_JUDGED
+        parameters |= risk_parameters(promise.judgements, promise.reviews)
     try:
         with undoing_alone():
             written = row_of(statement, parameters)

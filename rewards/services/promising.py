@@ -18,6 +18,7 @@ from rewards.services.payees import accounts_among
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
 from rewards.services.promise_rows import Promise, PromisedBefore, write_promise, write_refusal
+from rewards.services.vouchers import prize_grant, redeeming_store, voucher_of
 from stores.models import StoreOwner
 from stores.services.counting import COUNT_PENDING
 
@@ -92,13 +93,28 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
     state = Claim.State.HELD if held else Claim.State.PROMISED
     claim = claim_of(win.opening, now=now, state=state, campaign=win.campaign, prize=win.prize)
     grants = grants_of(win, claim, now)
-    payouts = [] if held else payouts_of(grants, accounts_among(grants, win.opening.accounts), now=now)
+    due = [grant for grant in grants if grant.state == Grant.State.PROMISED]
+    payouts = payouts_of(due, accounts_among(due, win.opening.accounts), now=now)
+    vouchers = [
+        voucher_of(claim, grant, redeeming_store(win.opening), now)
+        for grant in grants
+        if grant.payee == Grant.Payee.REDEEMER and grant.state == Grant.State.LOCKED
+    ]
     promised = [move_of(grant, Reason.PROMISE) for grant in grants]
     postings = [
         *ledger.rows_of(promised, posted_by=POSTED_BY, now=now),
         *ledger.rows_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
     ]
-    rows = Promise(claim, grants, payouts, postings, amount_fen=win.total_fen, slot=slot, **risk_rows(found, claim))
+    rows = Promise(
+        claim,
+        grants,
+        payouts,
+        postings,
+        amount_fen=win.total_fen,
+        slot=slot,
+        vouchers=vouchers,
+        **risk_rows(found, claim),
+    )
     paid_from = write_promise(rows, home=budget.home_slot(win.opening.serial))
     if paid_from is None:
         raise NothingTaken
@@ -109,22 +125,24 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
     if grants and grants[0].store_id is not None:
         ring_on_commit(COUNT_PENDING)
     claim.envelope = next((grant for grant in grants if grant.payee == Grant.Payee.CONSUMER), None)
+    claim.voucher = next(iter(vouchers), None)
     return claim
 
 
 def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
-    """The consumer's and the owner's, each only where there is something to pay."""
+    """The prize's and the owner's, each only where there is something to pay."""
     owner = win.owner
     share = win.campaign.owner_share_fen
     grants = [
-        Grant(payee=Grant.Payee.CONSUMER, consumer_id=claim.consumer_id, amount_fen=win.amount_fen),
+        prize_grant(win.prize, win.amount_fen, claim.consumer_id, now),
         Grant(payee=Grant.Payee.STORE_OWNER, store_owner=owner, amount_fen=share if owner else 0),
     ]
     for grant in grants:
         grant.brand_id, grant.campaign, grant.claim = claim.brand_id, win.campaign, claim
         grant.store_id, grant.day = win.opening.store_id, win.opening.day
         grant.promised_at = now
-        grant.state = Grant.State.HELD if claim.state == Claim.State.HELD else Grant.State.PROMISED
+        if claim.state == Claim.State.HELD:
+            grant.state, grant.locked_until = Grant.State.HELD, None
     return [grant for grant in grants if grant.amount_fen]
 
 

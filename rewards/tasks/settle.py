@@ -28,9 +28,10 @@ def settle_due() -> None:
 
 @shared_task(name="rewards.tasks.release_lapsed")
 def release_lapsed() -> None:
-    """Promises that nobody could be paid for in time go back into the budget."""
-    while lapsing.release_lapsed(now=clock.now(), limit=LAPSING) == LAPSING:
-        continue
+    """Promises that nobody could be paid for, or called for, in time go back into the budget."""
+    for release in (lapsing.release_lapsed, lapsing.release_locked):
+        while release(now=clock.now(), limit=LAPSING) == LAPSING:
+            continue
 
 
 @shared_task(name="rewards.tasks.create_waiting_payouts")

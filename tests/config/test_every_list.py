@@ -23,7 +23,7 @@ from codes.services.spans import freeze
 from config.market.field import furnish
 from config.market.plan import Size
 from config.market.play import Script, play_market
-from rewards.models import Campaign, Claim, RiskReview
+from rewards.models import Campaign, Claim, RiskReview, Voucher
 from rewards.providers.interface import BillLine, Outcome
 from rewards.sandbox.book import instruct
 from rewards.sandbox.models import Behaviour
@@ -31,6 +31,7 @@ from rewards.services.closing import close_past_days
 from rewards.services.reconciling import run_reconciliation
 from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
+from rewards.voucher_codes import new_voucher_code
 from stores.models import Region, WarehouseWorker
 from stores.services.partners import register_partner
 from tests.codes.epcis_rest.conftest import document, event
@@ -78,6 +79,8 @@ def grow(slug, seed):
     moved("destroy", brand, order.first_serial)
     moved("destroy", brand, order.first_serial)
     grow_office(brand)
+    won = {"grant": claim.envelope, "consumer": claim.consumer, "prize": claim.prize, "code": new_voucher_code()}
+    Voucher.objects.create(brand=brand, issued_at=NOW, valid_until=NOW, **won)
     grow_platform(slug, seed)
 
 

@@ -26,7 +26,7 @@ NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
 SCRIPT = Script(Size(stores=3, consumers=8, days=2), seed=1, lot="JN-MARKET")
 LISTS = {
     *("fresh_inner", "opened_inner", "outer", "frozen", "not_activated", "forged"),
-    *("case", "case_inner", "pallet", "b_code"),
+    *("case", "case_inner", "pallet", "b_code", "voucher_inner", "locked_inner"),
 }
 
 
@@ -66,9 +66,8 @@ def test_every_list_of_codes_says_the_truth(tmp_path):
     }
     assert state["frozen"] == {"frozen"}
     assert state["not_activated"] == {"issued"}
-    assert (
-        state["fresh_inner"] == state["outer"] == state["case"] == state["case_inner"] == state["pallet"] == {"active"}
-    )
+    on_sale = ("fresh_inner", "voucher_inner", "locked_inner", "outer", "case", "case_inner", "pallet")
+    assert {name: state[name] for name in on_sale} == {name: {"active"} for name in on_sale}
     assert {cipher.decode(code).role for code in codes["fresh_inner"]} == {Role.ITEM_INNER}
     assert {cipher.decode(code).role for code in codes["case_inner"]} == {Role.CASE_INNER}
     for code in codes["forged"]:
@@ -83,6 +82,16 @@ def test_a_fresh_code_opens_an_envelope_and_pays_the_owner_of_the_store_that_rec
     assert claim.state == "promised"
     payees = set(claim.grants.values_list("payee", flat=True))
     assert payees == {"consumer", "store_owner"}
+
+
+def test_what_is_under_the_samples_caps_is_a_voucher_or_a_second_envelope(tmp_path):
+    codes = loaded(tmp_path)["codes"]
+    won, second, opening = open_fresh(
+        [codes["voucher_inner"][0], codes["locked_inner"][0], codes["fresh_inner"][0]], NOW
+    )
+    assert won.voucher.state == "issued"
+    second.envelope.refresh_from_db()
+    assert (second.envelope.state, second.envelope.unlocked_by) == ("promised", opening)
 
 
 def test_the_accounts_can_sign_in_with_the_passwords_of_demo_json(tmp_path, rf):

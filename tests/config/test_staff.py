@@ -29,6 +29,7 @@ def test_the_brand_manager_writes_places_goods_orders_and_campaigns_alone():
         | {"codes.codeorder", "codes.printfile", "codes.span", "codes.packing", "codes.roll", "codes.marketcase"},
         "delete": {"rewards.prize", "codes.productlink"},
         "solve": {"codes.movementexception"},
+        "cancel": {"rewards.voucher"},
         **{deed: {"codes.codeorder"} for deed in ("release", "export", "activate")},
     }
 
@@ -42,8 +43,8 @@ def test_who_places_orders_does_not_review_them():
     }
 
 
-def test_the_risk_analyst_decides_held_envelopes_and_writes_nothing_else():
-    assert written("Risk analyst") == {"decide": {"rewards.riskreview"}}
+def test_the_risk_analyst_decides_held_envelopes_cancels_vouchers_and_writes_nothing_else():
+    assert written("Risk analyst") == {"decide": {"rewards.riskreview"}, "cancel": {"rewards.voucher"}}
     assert [group for group in GROUPS if "rewards.decide_riskreview" in GROUPS[group]] == ["Risk analyst"]
 
 

@@ -49,6 +49,13 @@ QUERIES = [
     *((name, text) for name in ("state", "kind", "format") for text in WORST_TEXTS),
 ]
 MEDIA = ("text/plain", "multipart/form-data", "multipart/form-data; boundary=x", "", "application/json; charset=x")
+PRIZE = {
+    "name": "x",
+    "kind": "cash",
+    "amount_fen": 5,
+    "quantity": 20,
+    **dict.fromkeys(("pays_fen", "worth_fen", "valid_days", "any_store"), 0),
+}
 OURS = {"core", "stores", "consumers", "codes", "rewards", "sandbox"}
 
 
@@ -75,7 +82,10 @@ class World:
         self.market_case = MarketCase.objects.create(
             brand=self.window.brand, kind="unknown", subject="area:x", score=50, opened_at=now, newest_at=now
         )
-        scopes = ("codes", "review", "supply", "solve", "rewards", "campaigns", "publish", "capture", "events", "cases")
+        scopes = (
+            *("codes", "review", "supply", "solve", "rewards", "campaigns", "publish", "redeem"),
+            *("capture", "events", "cases"),
+        )
         self.partner = Partner(self.window.brand, scopes=scopes)
         self.partner.raise_request_exception = False
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
@@ -141,7 +151,12 @@ class World:
             "ends_at": "2027-01-01T00:00:00Z",
             "budget_fen": 100,
             "orders": [bottles.pk],
-            "prizes": [{"name": "x", "amount_fen": 5, "quantity": 20}],
+            "prizes": [PRIZE],
+        }
+        redemption = {
+            "store": self.window.store.number,
+            "code": "VXXXXXXXXXXX",
+            "happened_at": "2026-01-01T00:00:00Z",
         }
         return {
             "campaigns": ("/api/v1/campaigns", campaign | {"terms": "x", "organiser": "x", "owner_share_fen": 1}),
@@ -163,6 +178,7 @@ class World:
             "packing-list-judgement": ("/api/v1/packing-lists/judgement", listed),
             "unpackings": ("/api/v1/unpackings", {"children": units[0]}),
             "repackings": ("/api/v1/repackings", packing),
+            "partner-redemptions": ("/api/v1/redemptions", redemption),
             "movements": ("/api/v1/movements", moved | {"kind": "receive"} | self.counted()),
             "movement-solutions": (
                 f"/api/v1/movement-exceptions/{self.exception.pk}/solutions",
@@ -255,6 +271,7 @@ def names_of_posts() -> dict[str, Any]:
         "movements",
         "packing-lists",
         "campaigns",
+        "partner-redemptions",
     ],
 )
 def test_each_field_of_each_body_with_each_hostile_value_is_taken_or_refused_cleanly(world, name) -> None:
@@ -300,13 +317,20 @@ def test_hostile_pages_are_no_fault(world) -> None:
             f"/C/{text}/",
             f"/01/06901234567892/21/{text}",
             f"/01/{'9' * 14}/21/{text}",
+            f"/v/{text}",
             f"/{text}",
         ):
             world.ask(browser, "get", path)
         for path in (f"/dashboard/stores/{text}/", f"/i18n/{text}", f"/healthz{text}"):
             world.ask(browser, "get", path)
     for text in TEXTS:
-        for path, name in {"/": "code", "/wallet/": "before", "/wallet/envelopes/": "before", "/c/x": "via"}.items():
+        for path, name in {
+            "/": "code",
+            "/wallet/": "before",
+            "/wallet/vouchers/": "before",
+            "/wallet/envelopes/": "before",
+            "/c/x": "via",
+        }.items():
             world.ask(world.consumer, "get", path, query_params={name: text})
         for path, name in {
             "/wallet/sign-in/": "name",

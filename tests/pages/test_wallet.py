@@ -110,7 +110,7 @@ def test_a_long_wallet_is_shown_by_pages_without_gap_or_double(client, db):
 def test_the_queries_of_a_wallet_do_not_grow_with_its_envelopes(client, db, django_assert_num_queries):
     _, consumer = promised(15)
     sign_in(client, consumer)
-    with django_assert_num_queries(3):  # beside the session's, which goes around Django's cursors
+    with django_assert_num_queries(4):  # beside the session's, which goes around Django's cursors
         client.get("/wallet/")
 
 

@@ -74,7 +74,11 @@ def form(order, **changes):
         "prizes-0-rank": "1",
         "prizes-0-name": "红包",
         "prizes-0-name_en": "",
+        "prizes-0-kind": "cash",
         "prizes-0-amount_fen": "100",
+        "prizes-0-pays_fen": "0",
+        "prizes-0-worth_fen": "0",
+        "prizes-0-valid_days": "0",
         "prizes-0-quantity": "10",
     } | changes
 

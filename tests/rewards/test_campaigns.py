@@ -20,9 +20,9 @@ from rewards.refusals import (
     OwnWork,
 )
 from rewards.selectors.balances import balances_of
-from rewards.selectors.campaign_faults import ceiling_faults
 from rewards.selectors.draws import table_of_campaign
 from rewards.selectors.liability import liability_of
+from rewards.selectors.prize_faults import prize_faults
 from rewards.services import ledger
 from rewards.services.campaigns import (
     PrizeRow,
@@ -176,7 +176,7 @@ def test_a_prize_above_the_legal_ceiling_is_refused():
     campaign = draft(active_order(), PrizeRow("红包", 100, 10))
     prize = campaign.prizes.get()
     prize.amount_fen = 5_000_001
-    assert ceiling_faults([prize]) == ["“红包” is above 50,000 yuan, the most that the law allows. Lower it."]
+    assert prize_faults([prize], brand_id=0) == ["“红包” is above 50,000 yuan, the most that the law allows. Lower it."]
 
 
 def test_funding_pays_the_whole_budget_in_and_spreads_it_over_the_slots():

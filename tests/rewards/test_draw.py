@@ -105,11 +105,13 @@ def test_another_key_prize_or_serial_breaks_the_commitment(key, table):
 
 
 def test_the_canonical_text_is_sorted_and_without_spaces():
-    table = table_of([Row(2, "谢谢", 0, 1), Row(1, "红包", 100, 1)], [Block(10, 11)])
+    table = table_of([Row(2, "谢谢", 0, 1, kind="thanks"), Row(1, "红包", 100, 1)], [Block(10, 11)])
     assert table.canonical().decode() == (
         '{"blocks":[{"first_serial":10,"last_serial":11}],'
-        '"prizes":[{"amount_fen":100,"name":"红包","quantity":1,"rank":1},'
-        '{"amount_fen":0,"name":"谢谢","quantity":1,"rank":2}]}'
+        '"prizes":[{"amount_fen":100,"any_store":false,"kind":"cash","name":"红包","pays_fen":0,"quantity":1,"rank":1,'
+        '"valid_days":0,"worth_fen":0},'
+        '{"amount_fen":0,"any_store":false,"kind":"thanks","name":"谢谢","pays_fen":0,"quantity":1,"rank":2,'
+        '"valid_days":0,"worth_fen":0}]}'
     )
 
 

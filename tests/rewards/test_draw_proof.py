@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -58,7 +59,9 @@ def test_the_prize_of_each_item_follows_from_the_document_alone():
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"prizes": [{"rank": 1, "name": "大奖", "amount_fen": 1, "quantity": 10}]}, "something was changed"),
+        ({"prizes": [asdict(Row(1, "大奖", 1, 10))]}, "something was changed"),
+        ({"prizes": [asdict(Row(1, "大奖", 888, 10, kind="bottle"))]}, "something was changed"),
+        ({"prizes": [asdict(Row(1, "大奖", 1, 10)) | {"any_store": 0}]}, "any_store must be true or false"),
         ({"blocks": [{"first_serial": 100, "last_serial": 110}]}, "10 prizes for 11 items"),
         ({"key": "00" * 32}, "something was changed"),
         ({"won": {"1": 2}}, "prize 1 was won 2 times, but there are 1 of it"),

@@ -54,6 +54,8 @@ def test_a_claim_answers_the_envelope(client, order, consumer, campaign):
         "claimed_at": grant.promised_at.isoformat().replace("+00:00", "Z"),
         "settled_at": None,
         "payout": None,
+        "locked_until": None,
+        "voucher": None,
     }
 
 

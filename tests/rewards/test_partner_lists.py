@@ -13,6 +13,7 @@ from tests.factories.campaigns import ACTOR, TERMS, ConsumerFactory, active_orde
 from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
+CASH = {"kind": "cash", "pays_fen": 0, "worth_fen": 0, "valid_days": 0, "any_store": False}
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "commitment": campaign.commitment,
         "terms_path": f"/campaigns/{campaign.pk}/",
         "sealed_key": None,
-        "prizes": [{"name": "红包", "name_en": "", "amount_fen": 100, "most_fen": None, "quantity": 10}],
+        "prizes": [{"name": "红包", "name_en": "", "amount_fen": 100, "most_fen": None, "quantity": 10} | CASH],
     }
 
 

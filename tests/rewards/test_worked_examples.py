@@ -1,5 +1,6 @@
 """The examples of docs/money.md."""
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -17,7 +18,9 @@ from rewards.services.campaigns import end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
 from rewards.services.closing import close_day
 from rewards.services.grants import release_grant
-from rewards.services.lapsing import release_lapsed
+from rewards.services.lapsing import GRACE, release_lapsed, release_locked
+from rewards.services.redeeming import Counter, redeem_voucher
+from rewards.services.settling import settle_batch
 from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
 from tests.factories.campaigns import (
     ACTOR,
@@ -29,6 +32,8 @@ from tests.factories.campaigns import (
     running_campaign,
 )
 from tests.factories.stores import NOON, StoreFactory, StoreOwnerFactory
+from tests.factories.vouchers import BOTTLE, winning_order, won
+from tests.rewards.banks import PAID, Clock, ScriptedBank
 
 pytestmark = pytest.mark.django_db
 PAGE = Path("docs/money.md").read_text()
@@ -54,6 +59,24 @@ def numbers(heading: str, table_number: int = 1) -> list[list[int]]:
 def shown(campaign, *kinds):
     balances = balances_of(campaign)
     return [balances[kind] for kind in kinds]
+
+
+def test_a_voucher_step_by_step():
+    order, store = winning_order(dataclasses.replace(BOTTLE, any_store=True), owner_share_fen=30)
+    voucher = won(order, store).voucher
+    campaign = order.campaigns.get()
+    kinds = ("budget", "reserved", "payable", "paid", "returned")
+    seen = [shown(campaign, *kinds)]
+    other = StoreFactory(brand=order.brand)
+    redeem_voucher(counter=Counter(other, ACTOR), code=voucher.code, now=NOON)
+    seen.append(shown(campaign, *kinds))
+    settle_batch(bank=ScriptedBank([PAID, PAID]), tick=Clock(NOON))
+    seen.append(shown(campaign, *kinds))
+    won(order, store, number=1)
+    seen.append(shown(campaign, *kinds))
+    assert release_locked(now=NOON + dt.timedelta(days=30) + GRACE) == 1
+    seen.append(shown(campaign, *kinds))
+    assert seen == numbers("A voucher, step by step")
 
 
 def test_the_reasons_go_the_ways_that_the_page_says():

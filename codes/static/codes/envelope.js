@@ -63,12 +63,13 @@ export function startEnvelope(root, words, scanned, sentence) {
     const envelope = await post(`/api/v1/scans/${scan.id}/claim`, {}, `claim-${scan.id}`);
     await seen;
     reveal(envelope);
-    if (envelope.amount_fen && envelope.id) await follow(envelope);
+    if (envelope.state === "promised" && envelope.amount_fen) await follow(envelope);
   }
 
   function reveal(envelope) {
     box.dataset.state = "open";
     button.hidden = true;
+    if (envelope.voucher) return unwrap(envelope);
     if (!envelope.amount_fen) {
       part("thanks").hidden = false;
       tell(words.thanks);
@@ -80,11 +81,25 @@ export function startEnvelope(root, words, scanned, sentence) {
     heed(envelope);
   }
 
+  // A voucher: what it is, and the way to the page that the shop scans.
+  function unwrap({ voucher, text }) {
+    part("amount").textContent = voucher.words;
+    part("amount").classList.add("envelope__amount--words");
+    part("prize").hidden = false;
+    part("prize").focus();
+    tell(text);
+    part("wallet").hidden = false;
+    const link = part("wallet").querySelector("a");
+    link.href = voucher.path;
+    link.textContent = words.show_voucher;
+    link.classList.add("button--primary");
+  }
+
   const payment = ({ state, payout }) => (payout?.state === "awaiting_confirmation" && state === "promised" ? payout.state : state);
 
   function heed(envelope) {
     box.dataset.payment = payment(envelope);
-    tell(words[payment(envelope)] || words.on_its_way);
+    tell(envelope.state === "locked" ? envelope.text : words[payment(envelope)] || words.on_its_way);
     part("wallet").hidden = false;
   }
 

@@ -1,6 +1,6 @@
 // The warehouse's page: gathers scans into deeds, keeps them on the device and has them sent.
 import { Camera, formats } from "./warehouse_camera.js";
-import { Queue } from "./warehouse_queue.js";
+import { Queue } from "./offline_queue.js";
 
 const { user, places, addresses, deeds: deedWords, words } = JSON.parse(document.getElementById("known").textContent);
 const root = document.querySelector("[data-warehouse]");
@@ -20,7 +20,7 @@ function bare(text) {
 }
 
 const fresh = () => ({ place: places[0].key, kind: places[0].deeds[0].kind, other: "", reference: "", whole: false, parent: null, units: [] });
-const queue = new Queue({ user, address: addresses.deeds, changed: () => draw() });
+const queue = new Queue({ page: "warehouse", user, address: addresses.deeds, changed: () => draw() });
 let draft = usable(queue.draft) || fresh();
 let delivery = null;
 let drawnLog = "";

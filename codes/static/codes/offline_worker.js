@@ -1,7 +1,6 @@
-// Opens the warehouse's page without a line: the newest copy of the page and its files is kept, and used in need.
+// Opens a page without a line: the newest copy of the page and its files is kept, and used in need.
 /* exported serve */
-function serve({ page, files }) {
-  const KEPT = "onecode-warehouse";
+function serve({ kept: KEPT, page, files }) {
   const addresses = new Set([page, ...files]);
 
   self.addEventListener("install", (event) => {

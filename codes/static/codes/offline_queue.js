@@ -1,4 +1,4 @@
-// What was scanned and done, kept on this device until the server has it. Each deed is sent under a key of its own, so
+// What was scanned and done on a page, kept on this device until the server has it. Each deed is sent under a key of its own, so
 // that a line that breaks in the middle never makes two of one.
 const SENT_KEPT = 20;
 const WAITING = new Set(["queued", "sending"]);
@@ -11,9 +11,9 @@ function newKey() {
 const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) || "";
 
 export class Queue {
-  constructor({ user, address, changed }) {
+  constructor({ page, user, address, changed }) {
     this.user = user;
-    this.place = `onecode-warehouse:${user}`;
+    this.place = `onecode-${page}:${user}`;
     this.address = address;
     this.changed = changed;
     this.memory = { draft: null, deeds: [] };
