@@ -288,6 +288,8 @@ READ_AS = {
     "name en": gettext_lazy("English name"),
     "budget fen": gettext_lazy("budget (fen)"),
     "owner share fen": gettext_lazy("owner's share (fen)"),
+    "salesperson share fen": gettext_lazy("salesperson's share (fen)"),
+    "referrer share fen": gettext_lazy("referrer's share (fen)"),
     "amount fen": gettext_lazy("amount (fen)"),
     "turnover fen": gettext_lazy("turnover (fen)"),
     "margin fen": gettext_lazy("margin (fen)"),

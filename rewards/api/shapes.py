@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from rewards.campaign_moves import OPEN, OVER
-from rewards.models import Campaign, Payout, RiskReview
+from rewards.models import Campaign, Grant, Payout, RiskReview
+from rewards.selectors.claim_facts import SHARES
 from rewards.selectors.envelopes import THANK_YOU, Envelope
 from rewards.selectors.published_terms import terms_path
 
@@ -33,7 +34,10 @@ class EnvelopeShape(serializers.Serializer[Any]):
     amount_fen = serializers.IntegerField(help_text="0 for a thank-you.")
     state = serializers.ChoiceField(choices=["promised", "paid", "released", THANK_YOU])
     text = serializers.CharField(help_text="The state in words, in the language asked for.")
-    prize = NamesShape()
+    payee = serializers.ChoiceField(
+        choices=["consumer", "referrer"], help_text="What the consumer is paid for: an own opening, or a friend's."
+    )
+    prize = NamesShape(allow_null=True, help_text="Null where the opening was a friend's.")
     campaign = NamesShape()
     claimed_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(allow_null=True)
@@ -66,6 +70,8 @@ class CampaignShape(NamesShape):
     units = serializers.IntegerField()
     budget_fen = serializers.IntegerField()
     owner_share_fen = serializers.IntegerField()
+    salesperson_share_fen = serializers.IntegerField()
+    referrer_share_fen = serializers.IntegerField()
     commitment = serializers.CharField(help_text="SHA-256 of key and table, published before the start.")
     terms_path = serializers.CharField(allow_null=True, help_text="Page for consumers, once published.")
     sealed_key = serializers.CharField(allow_null=True, help_text="Hexadecimal; null until the campaign has ended.")
@@ -82,7 +88,7 @@ class PayoutShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     bill_no = serializers.CharField()
     provider = serializers.CharField()
-    payee = serializers.ChoiceField(choices=["consumer", "store_owner"])
+    payee = serializers.ChoiceField(choices=Grant.Payee.choices)
     campaign = serializers.IntegerField()
     amount_fen = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Payout.State.choices)
@@ -123,7 +129,8 @@ def envelope_shape(envelope: Envelope) -> dict[str, Any]:
         "amount_fen": envelope.amount_fen,
         "state": envelope.state,
         "text": IN_WORDS[envelope.state],
-        "prize": {"name": claim.prize.name, "name_en": claim.prize.name_en},
+        "payee": grant.payee if grant else Grant.Payee.CONSUMER.value,
+        "prize": None if envelope.is_friends else {"name": claim.prize.name, "name_en": claim.prize.name_en},
         "campaign": {"name": claim.campaign.name, "name_en": claim.campaign.name_en},
         "claimed_at": claim.claimed_at,
         "settled_at": grant.settled_at if grant else None,
@@ -153,9 +160,7 @@ def campaign_shape(campaign: Campaign) -> dict[str, Any]:
         "ends_at",
         "ended_at",
     )
-    return {
-        name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", "owner_share_fen", "commitment")
-    } | {
+    return {name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", *SHARES, "commitment")} | {
         "terms_path": None if campaign.state in OPEN else terms_path(campaign.pk),
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [

@@ -67,6 +67,8 @@ class Grant(models.Model):
     class Payee(models.TextChoices):
         CONSUMER = "consumer", _("consumer")
         STORE_OWNER = "store_owner", _("store owner")
+        SALESPERSON = "salesperson", _("salesperson")
+        REFERRER = "referrer", _("referring consumer")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -75,13 +77,14 @@ class Grant(models.Model):
     payee = models.CharField(max_length=12, choices=Payee)
     consumer = models.ForeignKey("consumers.Consumer", null=True, on_delete=models.PROTECT, related_name="grants")
     store_owner = models.ForeignKey("stores.StoreOwner", null=True, on_delete=models.PROTECT, related_name="grants")
+    salesperson = models.ForeignKey("stores.Salesperson", null=True, on_delete=models.PROTECT, related_name="grants")
     store = models.ForeignKey(
         "stores.Store",
         null=True,
         on_delete=models.PROTECT,
         related_name="grants",
         db_index=False,
-        help_text=_("The store bound by the opening; its figures count this amount."),
+        help_text=_("The store bound by the opening, whose figures count this amount: prizes and owners' shares."),
     )
     day = models.DateField(help_text=_("Business day of the opening."))
     amount_fen = models.PositiveIntegerField()
@@ -96,8 +99,18 @@ class Grant(models.Model):
             models.UniqueConstraint(fields=["claim", "payee"], name="grant_once_per_payee"),
             models.CheckConstraint(condition=models.Q(amount_fen__gte=1), name="grant_not_empty"),
             models.CheckConstraint(
-                condition=models.Q(payee="consumer", consumer__isnull=False, store_owner__isnull=True)
-                | models.Q(payee="store_owner", consumer__isnull=True, store_owner__isnull=False),
+                condition=models.Q(
+                    payee__in=["consumer", "referrer"],
+                    consumer__isnull=False,
+                    store_owner__isnull=True,
+                    salesperson__isnull=True,
+                )
+                | models.Q(
+                    payee="store_owner", consumer__isnull=True, store_owner__isnull=False, salesperson__isnull=True
+                )
+                | models.Q(
+                    payee="salesperson", consumer__isnull=True, store_owner__isnull=True, salesperson__isnull=False
+                ),
                 name="grant_one_payee",
             ),
             models.CheckConstraint(
@@ -109,9 +122,9 @@ class Grant(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["store", "day"], name="grant_store_day", include=["amount_fen"]),
             models.Index(
-                fields=["store_owner"],
-                name="grant_owner_waiting",
-                condition=models.Q(state="promised", payee="store_owner"),
+                fields=["promised_at"],
+                name="grant_share_waiting",
+                condition=models.Q(state="promised") & ~models.Q(payee="consumer"),
             ),
         ]
         verbose_name = _("grant")

@@ -1,39 +1,65 @@
 """Promises that nobody could be paid for in time: their money goes back into the budget."""
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from core.sweeping import go_through
 from rewards.models import Grant, Payout
 from rewards.services.grants import release_grant
 from stores.services.counting import mark_day
 
 POSTED_BY = "system:lapsing"
 LAPSED = "lapsed"
+AT_ONCE = 500
+NONE = UUID(int=0)
+"""Before all ids."""
+
+
+def release_lapsed(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
+    """Release all shares that had no bill for settings.PROMISE_DAYS, `at_once` a transaction; the opener's own stay.
+
+    How many were. The payee gave no account in that time. A promise with a bill, whatever became of it, does not lapse:
+    its bills end by the provider's word alone. One that can't be released is gone past.
+    """
+    released, reached = 0, NONE
+    while found := lapsed_after(reached, now, at_once):
+        released += release_portion(found, now)
+        reached = found[-1]
+    return released
+
+
+def lapsed_after(reached: UUID, now: dt.datetime, limit: int) -> list[UUID]:
+    """The next promises that look lapsed, in the order of their ids."""
+    old = Grant.objects.exclude(payee=Grant.Payee.CONSUMER).filter(
+        state=Grant.State.PROMISED,
+        promised_at__lte=now - dt.timedelta(days=settings.PROMISE_DAYS),
+        payouts__isnull=True,
+        pk__gt=reached,
+    )
+    return list(old.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
-def release_lapsed(*, now: dt.datetime, limit: int = 500) -> int:
-    """Release promises to store owners that had no bill for settings.PROMISE_DAYS; how many.
-
-    The owner gave no account in that time. A promise with a bill, whatever became of it, does not lapse: its bills end
-    by the provider's word alone. Call again while the answer is `limit`.
-    """
-    old = Grant.objects.filter(
-        state=Grant.State.PROMISED,
-        payee=Grant.Payee.STORE_OWNER,
-        promised_at__lte=now - dt.timedelta(days=settings.PROMISE_DAYS),
-        payouts__isnull=True,
-    )
+def release_portion(found: Sequence[UUID], now: dt.datetime) -> int:
+    """Release those that are promised still and that nobody else is working at; how many."""
+    waiting = Grant.objects.filter(pk__in=found, state=Grant.State.PROMISED)
     # In the order of the budget's slots, which each release locks in turn.
-    ordered = old.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
-    locked = {grant.pk: grant for grant in ordered[:limit]}
+    ordered = waiting.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
+    locked = {grant.pk: grant for grant in ordered}
     # Asked again under the lock: whoever bills a promise locks it too.
     billed = set(Payout.objects.filter(grant__in=locked).values_list("grant", flat=True))
     lapsed = [grant for pk, grant in locked.items() if pk not in billed]
-    for grant in lapsed:
-        release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
-        if grant.store_id is not None:
-            mark_day(store_id=grant.store_id, day=grant.day)
-    return len(lapsed)
+    return go_through(lapsed, partial(release, now=now), sweep="promises.lapse")
+
+
+@transaction.atomic
+def release(grant: Grant, *, now: dt.datetime) -> None:
+    """Release one, and have its store's day counted anew."""
+    release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
+    if grant.store_id is not None:
+        mark_day(store_id=grant.store_id, day=grant.day)
