@@ -92,7 +92,7 @@ def grow_office(brand):
     close_past_days(brand=brand, actor="user:x", now=NOW + dt.timedelta(days=1), limit=1)
     lines = [BillLine(f"b{asked.pk}", "x", 5, Outcome.PAID, NOW)]
     run_reconciliation(bank=ScriptedBank([], list_of_bills=lines), day=NOW.date(), actor="user:x", now=NOW)
-    ask_for_comparison(provider_name=brand.slug[:20], day=NOW.date(), actor="user:x", now=NOW)
+    ask_for_comparison(provider_name=f"p{asked.pk}", day=NOW.date(), actor="user:x", now=NOW)
 
 
 def grow_epcis(brand, seed):
