@@ -6,10 +6,11 @@ from functools import partial
 import pytest
 
 from bench.statements import statements_of
+from consumers.models import Identity
 from consumers.session import SESSION_COOKIE, token_for
 from consumers.sharing import share_text, sharer_in
 from core.errors import Invalid
-from core.sealing import unseal
+from core.sealing import seal, unseal
 from rewards.models import Claim, Grant, PayeeAccount, Payout
 from rewards.providers.interface import Ceiling
 from rewards.refusals import DayCeiling
@@ -25,6 +26,7 @@ from rewards.services.lapsing import release_lapsed
 from rewards.services.payees import Proof, link_account
 from rewards.services.payouts import create_waiting_payouts
 from rewards.services.providers import provider
+from stores.models import StoreOwner
 from stores.services.counting import count_batch
 from tests.factories.campaigns import ConsumerFactory, active_order, draft, opened, running_campaign, submitted
 from tests.factories.stores import NOON, SalespersonFactory, StoreFactory
@@ -191,6 +193,26 @@ def test_an_owner_or_salesperson_paid_to_the_openers_account_opens_own_stock(ord
         scan = opened(order, order.first_serial + number, consumer, store=store)
         found.append(claim_facts(scan.pk, NOON).risk.own_store)
     assert found == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("wallet", "owns"),
+    [
+        ("consumer:{}", True),
+        ("local:li lei", True),
+        ("li lei", True),
+        ("owner:1", False),
+        ("", False),
+        ("sealed:9:abcd", False),
+    ],
+)
+def test_an_owner_whose_wallet_is_the_openers_opens_own_stock(order, store, friend, wallet, owns):
+    """Sealed or as it was kept before; one whose key is gone is nobody's."""
+    Identity.objects.create(brand=order.brand, consumer=friend, provider="local", subject="li lei")
+    text = wallet.format(friend.pk)
+    StoreOwner.objects.filter(pk=store.owner_id).update(wallet=seal(text) if owns else text)
+    scan = opened(order, order.first_serial, friend, store=store)
+    assert claim_facts(scan.pk, NOON).risk.own_store == owns
 
 
 def test_no_more_is_promised_than_one_person_can_be_paid_a_day(order, paced):
