@@ -81,7 +81,7 @@ class ReconciliationAdmin(ReadOnlyAdmin):
     def compare(self, request: HttpRequest) -> HttpResponse:
         """Ask for the day, have a worker compare it, and lead to where its progress is shown."""
         yesterday = clock.now().date() - dt.timedelta(days=1)
-        form = RunForm(request.POST if request.method == "POST" else None, initial={"day": yesterday})
+        form = RunForm(request.POST if request.method == "POST" else None, initial={"day": yesterday.isoformat()})
         if form.is_valid():
             day, name = form.cleaned_data["day"], form.cleaned_data["provider"]
             ask_for_comparison(provider_name=name, day=day, **signed(request))
