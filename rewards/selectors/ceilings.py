@@ -34,15 +34,14 @@ def over_ceiling(payout_ids: Collection[UUID], ceiling: Ceiling, *, now: dt.date
 
 
 PROMISED = """
-  CASE WHEN %(payee_day)s::timestamptz IS NOT NULL THEN (
-    SELECT jsonb_build_array(coalesce(sum(g.amount_fen), 0), count(*)) FROM rewards_grant g
+  (SELECT jsonb_build_array(coalesce(sum(g.amount_fen), 0), count(*)) FROM rewards_grant g
     WHERE g.promised_at >= %(payee_day)s::timestamptz AND g.state <> 'released' AND g.consumer_id IN (
       SELECT op.consumer_id UNION
       SELECT theirs.consumer_id FROM rewards_payeeaccount mine JOIN rewards_payeeaccount theirs
         ON theirs.provider = mine.provider AND theirs.account = mine.account
-      WHERE mine.consumer_id = op.consumer_id AND mine.provider = %(provider)s)) END"""
+      WHERE mine.consumer_id = op.consumer_id AND mine.provider = %(provider)s))"""
 """As a part of the claim's statement, whose opening is `op`: what the opener's person was promised since `payee_day`,
-in fen, and in how many grants. None where no ceiling is asked for (`payee_day` is NULL)."""
+in fen, and in how many grants."""
 
 
 @dataclass(frozen=True, slots=True)

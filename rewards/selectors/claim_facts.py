@@ -47,7 +47,7 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
     FROM rewards_payeeaccount pa
     WHERE pa.provider = %(provider)s AND (pa.consumer_id IN (op.consumer_id, rf.id) OR pa.store_owner_id = ow.id
       OR pa.salesperson_id = bi.salesperson_id)) AS accounts,
-  {PROMISED} AS promised_today,
+  NULL AS promised_today,
   os.via, rf.id AS referrer_id, bi.salesperson_id,
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   cl.reason AS claim_reason, rv.decides_by,
@@ -68,6 +68,8 @@ LEFT JOIN LATERAL ({RUNNING.format(serial="sc.serial", brand="o.brand_id")}) AS 
 {REFERRER}
 WHERE sc.id = %(scan)s::uuid
 """  # noqa: S608 - a part of our own
+WITH_CEILING = STATEMENT.replace("NULL AS promised_today", f"{PROMISED} AS promised_today")
+"""For providers that pay a person so much a day and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def claim_facts(scan_id: UUID, now: dt.datetime, *, payee_day: dt.datetime | Non
 
     `payee_day`: when the provider's day began, where it pays a person so much a day and no more.
     """
-    told = {"scan": scan_id, "now": now, "provider": settings.PAYMENT_PROVIDER, "payee_day": payee_day}
-    row = row_of(STATEMENT, told)
+    told = {"scan": scan_id, "now": now, "provider": settings.PAYMENT_PROVIDER}
+    row = row_of(STATEMENT, told) if payee_day is None else row_of(WITH_CEILING, told | {"payee_day": payee_day})
     if row is None:
         return None
     return ClaimFacts(
