@@ -107,6 +107,7 @@ ACTIONS = (
     gettext_noop("transfer.withdrawn"),
     gettext_noop("books.closed"),
     gettext_noop("reconciliation.ran"),
+    gettext_noop("reconciliation.asked"),
     gettext_noop("difference.remarked"),
     gettext_noop("difference.worked_off"),
 )

@@ -297,6 +297,8 @@ READ_AS = {
     "name en": gettext_lazy("English name"),
     "budget fen": gettext_lazy("budget (fen)"),
     "owner share fen": gettext_lazy("owner's share (fen)"),
+    "salesperson share fen": gettext_lazy("salesperson's share (fen)"),
+    "referrer share fen": gettext_lazy("referrer's share (fen)"),
     "amount fen": gettext_lazy("amount (fen)"),
     "pays fen": gettext_lazy("price (fen)"),
     "worth fen": gettext_lazy("worth (fen)"),

@@ -119,6 +119,7 @@ NAVIGATION = [
             page(_("Trial balance"), "balance", "admin:rewards_account_trial", "rewards.view_posting"),
             link(_("Closed days"), "event_available", "rewards.closing"),
             link(_("Reconciliations"), "fact_check", "rewards.reconciliation"),
+            link(_("Days to be compared"), "pending_actions", "rewards.askedcomparison"),
             link(_("Bill differences"), "difference", "rewards.billdifference"),
             link(_("Accounts"), "account_balance", "rewards.account"),
             link(_("Postings"), "receipt_long", "rewards.posting"),

@@ -212,7 +212,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Valkey however long it is away
 CELERY_TASK_SERIALIZER = "json"
 # Of another worker than payments: minutes of work, others' webhooks, a provider's bill lists.
-LONG_WORK = ("codes.tasks.*", "rewards.tasks.close_books", "rewards.tasks.reconcile_yesterday")
+LONG_BOOKS = ("rewards.tasks.close_books", "rewards.tasks.compare_asked", "rewards.tasks.reconcile_yesterday")
+LONG_WORK = ("codes.tasks.*", *LONG_BOOKS)
 CELERY_TASK_ROUTES = {tasks: {"queue": "long"} for tasks in LONG_WORK}
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 10_000
@@ -224,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "decide held envelopes in time": {"task": "rewards.tasks.decide_overdue", "schedule": 60.0},
     "close the books": {"task": "rewards.tasks.close_books", "schedule": 600.0},
     "reconcile with the providers": {"task": "rewards.tasks.reconcile_yesterday", "schedule": 3600.0},
+    "compare days that people asked for": {"task": "rewards.tasks.compare_asked", "schedule": 60.0},
     "release lapsed promises": {"task": "rewards.tasks.release_lapsed", "schedule": 3600.0},
     "end campaigns": {"task": "rewards.tasks.end_campaigns", "schedule": 30.0},
     "go on with print files": {"task": "codes.tasks.write_waiting_files", "schedule": 10.0},

@@ -36,6 +36,7 @@ OFFICE = (
     "rewards.transfer",
     "rewards.closing",
     "rewards.reconciliation",
+    "rewards.askedcomparison",
     "rewards.billdifference",
     "rewards.differenceremark",
 )

@@ -1,9 +1,9 @@
 """The moves of a campaign as data. Pure. docs/states.md is the same in words."""
 
 import enum
-from dataclasses import dataclass
 
-NEW = "(new)"
+from rewards.moves import NEW, Move, changes_of
+
 OPEN = frozenset({"draft", "review"})
 """Not published yet: nobody was promised anything."""
 LIVE = frozenset({"published", "running"})
@@ -21,15 +21,6 @@ class Cause(enum.StrEnum):
     SETTLED = "settled"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`before` and `after` are values of Campaign.State, or NEW."""
-
-    before: str
-    after: str
-    cause: Cause
-
-
 MOVES: tuple[Move, ...] = (
     Move(NEW, "draft", Cause.DRAFTED),
     Move("draft", "review", Cause.SUBMITTED),
@@ -41,5 +32,5 @@ MOVES: tuple[Move, ...] = (
     Move("running", "ended", Cause.ENDED),
     Move("ended", "settled", Cause.SETTLED),
 )
-CHANGES = sorted({(move.before, move.after) for move in MOVES if move.before != NEW})
+CHANGES = changes_of(MOVES)
 """Pairs of states that the database lets pass."""

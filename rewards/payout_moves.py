@@ -1,12 +1,16 @@
 """The moves of a payout as data, and what follows from a final failure. Pure. docs/states.md is the same in words."""
 
 import enum
-from dataclasses import dataclass
 
-NEW = "(new)"
+from rewards.moves import NEW, Move, changes_of
+
 FINAL = frozenset({"paid", "failed", "cancelled"})
 POSTED = {"paid": "pay", "failed": "fail", "cancelled": "fail"}
 MOST_BILLS = 3
+PUT_OFF = "put_off:"
+"""So begins the fault of a bill that failed since an allowance of the payee's was spent."""
+MOST_DAYS = 31
+"""So many bills of a grant may fail on spent allowances, one a day: a whole month's allowance comes back by then."""
 
 
 class Cause(enum.StrEnum):
@@ -19,16 +23,6 @@ class Cause(enum.StrEnum):
     LEASE_LOST = "lease_lost"
     ANSWER = "answer"
     NOT_FOUND = "not_found"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`before` and `after` are values of Payout.State (or NEW); `posting` one of Posting.Reason, or empty."""
-
-    before: str
-    after: str
-    cause: Cause
-    posting: str = ""
 
 
 def answers(before: str, *outcomes: str) -> tuple[Move, ...]:
@@ -50,7 +44,7 @@ MOVES: tuple[Move, ...] = (
     *answers("accepted", "awaiting_confirmation", "paid", "failed", "cancelled"),
     *answers("awaiting_confirmation", "accepted", "paid", "failed", "cancelled"),
 )
-CHANGES = sorted({(move.before, move.after) for move in MOVES if move.before != NEW})
+CHANGES = changes_of(MOVES)
 """Pairs of states that the database lets pass."""
 
 
@@ -68,9 +62,10 @@ def move_on(state: str, outcome: str, *, may_resend: bool) -> Move | None:
     return next((move for move in MOVES if (move.before, move.after, move.cause) == (state, after, Cause.ANSWER)), None)
 
 
-def deserves_new_bill(*, payee_at_fault: bool, bills: int) -> bool:
+def deserves_new_bill(*, payee_at_fault: bool, bills: int, put_off: int = 0) -> bool:
     """Whether a grant whose newest bill failed for good gets another one; else it is released.
 
-    `bills` counts the grant's bills so far, the failed one included.
+    `bills` counts the grant's bills so far, the failed one included; `put_off` those of them that failed since an
+    allowance was spent, which are no fault of anybody.
     """
-    return not payee_at_fault and bills < MOST_BILLS
+    return not payee_at_fault and bills - put_off < MOST_BILLS and put_off < MOST_DAYS

@@ -77,6 +77,12 @@ class BudgetExhausted(ClaimRefused):
     retry = True
 
 
+class DayCeiling(ClaimRefused):
+    code = "day_ceiling"
+    title = _("One person can be paid no more in a day. Your item keeps its right: try again tomorrow.")
+    retry = True
+
+
 class Held(ClaimRefused):
     """Says `decides_by`: the moment by which it is decided."""
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from core import clock
 from core.bell import answer, ring
+from core.sweeping import go_through
 from stores.models import Brand
 from stores.services.counting import count_batch
 from stores.services.evaluating import evaluate_brand, raise_steps
@@ -28,6 +29,6 @@ def count_pending() -> None:
 
 @shared_task(name="stores.tasks.evaluate_ladder")
 def evaluate_ladder() -> None:
-    """Evaluate the stores of every active brand."""
-    for brand in Brand.objects.filter(is_active=True):
-        evaluate_brand(brand=brand, now=clock.now())
+    """Evaluate the stores of every active brand. One that can't be evaluated keeps no other waiting."""
+    brands = Brand.objects.filter(is_active=True).order_by("pk")
+    go_through(brands, lambda brand: evaluate_brand(brand=brand, now=clock.now()), sweep="stores.evaluate")

@@ -220,6 +220,7 @@ class Migration(migrations.Migration):
                 ('opening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='binding', serialize=False, to='codes.opening')),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
                 ('store', models.ForeignKey(db_index=False, help_text='Empty where no evidence points to a store.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bindings', to='stores.store')),
+                ('salesperson', models.ForeignKey(db_index=False, help_text="Who looked after the store at the opening's time.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.salesperson')),
                 ('consumer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bindings', to='consumers.consumer')),
                 ('confidence', models.FloatField(help_text='0 to 1: how sure the fused evidence makes us of the store.')),
                 ('day', models.DateField(help_text='Business day of the opening, copied for counting.')),

@@ -47,6 +47,14 @@ class Binding(models.Model):
         db_index=False,
         help_text=_("Empty where no evidence points to a store."),
     )
+    salesperson = models.ForeignKey(
+        "stores.Salesperson",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("Who looked after the store at the opening's time."),
+    )
     consumer = models.ForeignKey(
         "consumers.Consumer", on_delete=models.PROTECT, related_name="bindings", db_index=False
     )

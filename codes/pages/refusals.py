@@ -23,6 +23,7 @@ SENTENCES: dict[str, str | Promise] = {
     "campaign_not_started": _("The campaign has not begun yet. Keep the cap and come back then."),
     "campaign_ended": _("This campaign is over. The next bottle may belong to a new one."),
     "budget_exhausted": _("All envelopes are given out for the moment. Your bottle keeps its right: try again later."),
+    "day_ceiling": _("One person can be paid no more in a day. Your bottle keeps its right: try again tomorrow."),
     "risk": _("This envelope cannot be opened. If you bought the bottle yourself, please contact the organiser."),
     "forbidden": _("This envelope belongs to another account. Sign in as the person who scanned the bottle."),
     "not_found": _("We cannot find this scan any more. Please scan the code again."),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from codes.models.scan import Verdict
 from codes.offers import ClosedOffer, OpenedEnvelope, closed_offer_source, envelope_source
 from codes.pages.refusals import SENTENCES
+from codes.pages.sharing import via_of
 from codes.pages.verdicts import ICONS, text_of
 from codes.reading import Found, Reading, read
 from codes.selectors.answers import Preview, Viewer
@@ -51,7 +52,7 @@ def scan_page(request: HttpRequest, code: str) -> HttpResponse:
     viewer = Viewer(consumer.pk if consumer else None, clock.now())
     visitor = visitor_of(request)
     seen = preview_of(reading, viewer, visitor=visitor)
-    scanned = {"text": text, "via": request.GET.get("via", "")[:40], "masked": reading.masked, "consumer": consumer}
+    scanned = {"text": text, "via": via_of(request), "masked": reading.masked, "consumer": consumer}
     if seen.role == STORE_ROLE and seen.store is not None:
         return store_page(request, scanned, seen.store.id)
     again = seen.verdict == Verdict.GENUINE_REPEAT

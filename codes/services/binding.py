@@ -18,6 +18,7 @@ from codes.services.places import Place
 from consumers.models import Consumer
 from core import clock
 from core.errors import Conflict, Forbidden
+from stores.models import Salesperson
 from stores.services.counting import mark_days
 
 
@@ -88,10 +89,12 @@ def own_opening(serial: int, consumer: Consumer) -> Opening:
 def create_opening(opening: Opening, judgement: Judgement) -> Opening:
     """Insert opening, binding and evidence, and have the days counted; IntegrityError where the item is open."""
     opening.save(force_insert=True)
+    store_id = judgement.store.id if judgement.store else None
     binding = Binding.objects.create(
         opening=opening,
         brand_id=opening.brand_id,
-        store_id=judgement.store.id if judgement.store else None,
+        store_id=store_id,
+        salesperson=Salesperson.objects.filter(stores=store_id, is_active=True).first() if store_id else None,
         consumer_id=opening.consumer_id,
         confidence=judgement.confidence,
         day=opening.day,

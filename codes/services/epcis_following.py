@@ -6,6 +6,7 @@ already, by its ID, is passed over.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from codes.selectors.epcis_events import rows_of, teller_of, told
 from codes.selectors.epcis_rows import Row
 from codes.services.epcis_effects import ACTOR
 from codes.services.epcis_rows import Source, new_event, write_events
+from core.sweeping import go_through
 from stores.models import Brand
 
 WRITER = "system:histories"
@@ -21,12 +23,21 @@ PAGE = 500
 
 
 def follow_all(*, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
-    """Follow every brand's histories until there is nothing new (False) or it is `until` (True: more is left)."""
-    for brand in Brand.objects.filter(is_active=True).order_by("pk"):
+    """Follow every brand's histories until there is nothing new (False) or it is `until` (True: more is left).
+
+    A brand whose histories can't be followed keeps no other's waiting.
+    """
+    left: list[Brand] = []
+
+    def follow_on(brand: Brand) -> None:
         while not follow(brand=brand, now=clock()):
             if clock() >= until:
-                return True
-    return False
+                left.append(brand)
+                return
+
+    brands = Brand.objects.filter(is_active=True).order_by("pk")
+    go_through(takewhile(lambda _: not left, brands), follow_on, sweep="epcis.follow")
+    return bool(left)
 
 
 @transaction.atomic

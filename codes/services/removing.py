@@ -1,12 +1,14 @@
 """Taking print files off the disk when their time is over; their rows, hashes and downloads stay."""
 
 import datetime as dt
+from itertools import takewhile
 
 from django.db import transaction
 
 from codes.models import PrintFile
 from codes.services import parts
 from codes.services.exporting import write_audit
+from core.sweeping import go_through
 
 ACTOR = "system:print-files"
 KEPT_AFTER = dt.timedelta(days=7)
@@ -16,13 +18,21 @@ MOST_AT_ONCE = 200
 
 
 def remove_expired(*, now: dt.datetime) -> int:
-    """Remove files whose time was over seven days ago, at most 200; how many were removed."""
+    """Remove files whose time was over seven days ago, at most 200; how many were removed.
+
+    One that can't be removed is gone past, and takes no other's place.
+    """
     over = PrintFile.objects.filter(
         state=PrintFile.State.READY, removed_at__isnull=True, expires_at__lte=now - KEPT_AFTER
     )
-    return sum(
-        remove(number, now) for number in list(over.order_by("expires_at").values_list("pk", flat=True))[:MOST_AT_ONCE]
+    numbers = list(over.order_by("expires_at").values_list("pk", flat=True))
+    removed: list[bool] = []
+    go_through(
+        takewhile(lambda _: sum(removed) < MOST_AT_ONCE, numbers),
+        lambda number: removed.append(remove(number, now)),
+        sweep="print_files.remove",
     )
+    return sum(removed)
 
 
 def remove(file_id: int, now: dt.datetime) -> bool:

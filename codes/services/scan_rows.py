@@ -46,8 +46,11 @@ WITH mark AS (
   FROM scan WHERE %(opens)s::bool
   ON CONFLICT (serial) DO NOTHING RETURNING serial
 ), binding AS (
-  INSERT INTO codes_binding (opening_id, brand_id, store_id, consumer_id, confidence, day, bound_at)
-  SELECT opening.serial, %(brand_id)s::bigint, %(bound_store_id)s::bigint, %(consumer_id)s::uuid,
+  INSERT INTO codes_binding (opening_id, brand_id, store_id, salesperson_id, consumer_id, confidence, day, bound_at)
+  SELECT opening.serial, %(brand_id)s::bigint, %(bound_store_id)s::bigint,
+    (SELECT who.id FROM stores_store bs JOIN stores_salesperson who ON who.id = bs.salesperson_id AND who.is_active
+     WHERE bs.id = %(bound_store_id)s::bigint),
+    %(consumer_id)s::uuid,
     %(confidence)s::float8, %(day)s::date, %(scanned_at)s::timestamptz
   FROM opening RETURNING opening_id
 ), evidence AS (

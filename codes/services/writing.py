@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedRandom
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -30,6 +31,7 @@ from codes.services.exporting import GOOD_FOR, write_audit
 from codes.services.label_looks import caption_of, sheet_layout
 from codes.services.runs import run_of, written_run
 from codes.services.spans import LEAVES_THE_HOUSE
+from core.sweeping import go_through
 
 log = structlog.get_logger(__name__)
 State = PrintFile.State
@@ -67,12 +69,20 @@ class Pen:
 
 
 def write_waiting(*, clock: Callable[[], dt.datetime], until: dt.datetime) -> bool:
-    """Write files that wait until there are none (False) or it is `until`, between slices (True: more is left)."""
-    for file_id in unfinished().order_by("id").values_list("id", flat=True):
+    """Write files that wait until there are none (False) or it is `until`, between slices (True: more is left).
+
+    One at which something fails that nobody thought of is gone past; it waits as it was left.
+    """
+    left: list[int] = []
+
+    def write(file_id: int) -> None:
         with writer_of(file_id) as is_ours:
             if is_ours and not write_file(file_id, clock=clock, until=until):
-                return True
-    return False
+                left.append(file_id)
+
+    waiting = unfinished().order_by("id").values_list("id", flat=True)
+    go_through(takewhile(lambda _: not left, waiting), write, sweep="print_files.write")
+    return bool(left)
 
 
 def unfinished() -> QuerySet[PrintFile]:

@@ -11,6 +11,9 @@ from rewards.services.reviewing import publish_campaign, submit_campaign
 from stores.models import Brand
 
 OWNER_SHARE_FEN = 100
+SALESPERSON_SHARE_FEN = 20
+REFERRER_SHARE_FEN = 50
+SHARES_FEN = OWNER_SHARE_FEN + SALESPERSON_SHARE_FEN + REFERRER_SHARE_FEN
 PLANNER, TREASURER = "system:market-planner", "system:market-treasurer"
 TERMS = """活动名称：开瓶有礼
 奖励说明：每瓶一个现金红包，扫瓶盖内二维码领取，每码限领一次。
@@ -80,9 +83,9 @@ def running_campaign(
     now: dt.datetime,
     gift: Gift = CASH,
 ) -> Campaign:
-    """A published campaign over whole item orders, with money for every prize and every store's share."""
+    """A published campaign over whole item orders, with money for every prize and every share."""
     prizes = gift.table(sum(order.quantity for order in orders))
-    liability = sum(row.quantity * (row.amount_fen + OWNER_SHARE_FEN) for row in prizes)
+    liability = sum(row.quantity * (row.amount_fen + SHARES_FEN) for row in prizes)
     plan = Plan(
         name=gift.name,
         name_en=gift.name_en,
@@ -93,6 +96,8 @@ def running_campaign(
         ends_at=days[1],
         budget_fen=liability,
         owner_share_fen=OWNER_SHARE_FEN,
+        salesperson_share_fen=SALESPERSON_SHARE_FEN,
+        referrer_share_fen=REFERRER_SHARE_FEN,
     )
     draft = draft_campaign(brand=brand, plan=plan, orders=orders, prizes=prizes, actor=PLANNER, now=now)
     submit_campaign(campaign_id=draft.pk, brand=brand, actor=PLANNER, now=now)

@@ -74,6 +74,7 @@ BY_CODE: dict[str, Text] = {
     "campaign_not_started": LATER,
     "campaign_ended": STOP,
     "budget_exhausted": _("Try the same claim again later: the item keeps its right, and the brand may top up."),
+    "day_ceiling": _("Try the same claim again tomorrow: the item keeps its right."),
     "held": _("Show the moment in `decides_by`, and claim again after it: the answer is there then."),
     "risk": STOP,
     "voucher_unknown": _("Scan the voucher again, or have its twelve letters and digits read out."),

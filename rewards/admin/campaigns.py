@@ -51,6 +51,8 @@ WRITTEN = (
     "ends_at",
     "budget_fen",
     "owner_share_fen",
+    "salesperson_share_fen",
+    "referrer_share_fen",
     "orders",
 )
 SHOWN = (

@@ -45,6 +45,7 @@ class GrantAdmin(ReadOnlyAdmin):
         "payee",
         "store",
         "store_owner",
+        "salesperson",
         "day",
         "amount",
         "state",

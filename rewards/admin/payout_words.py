@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rewards.models import Payout
+from rewards.payout_moves import PUT_OFF
 
 MERCHANT = _("Our calls are refused. Look at app, scene, allowed addresses and keys; the same bill goes on then.")
 AMOUNT = _("The provider tells another amount for this bill. Compare it there; nothing was booked.")
@@ -29,6 +30,7 @@ BY_STATE: dict[str, Any] = {
     Payout.State.FAILED: _("The provider failed it for good. A new bill was made, or the promise was released."),
     Payout.State.CREATED: _("It waits to be handed over."),
 }
+NEXT_DAY = _("The payee has had as much as may be received in this day or month. Another bill is sent on the next day.")
 UNCLEAR = _("The provider's answers are unclear. It is asked again by itself; asking now is always safe.")
 OVER = frozenset({Payout.State.PAID, Payout.State.CANCELLED})
 
@@ -37,6 +39,8 @@ def why_look(payout: Payout) -> str:
     """A sentence for a person: what is the matter, and what to do; empty where all is well."""
     if payout.fault in WHY:
         return str(WHY[payout.fault])
+    if payout.fault.startswith(PUT_OFF):
+        return str(NEXT_DAY)
     if payout.state in OVER:
         return ""
     return str(BY_STATE.get(payout.state, UNCLEAR))

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.sealing import masked, seal
 from rewards.admin.payout_words import why_look
 from rewards.models import Payout, PayoutStep
 from rewards.payout_moves import Cause
-from rewards.sealing import masked, seal
 from rewards.selectors.overdue import worth_a_look
 from rewards.services.payouts import ask_now
 from rewards.services.withdrawing import withdraw

@@ -11,15 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from core import clock
 from rewards.admin.reading import ReadOnlyAdmin
-from rewards.models import BillDifference, DifferenceRemark, Reconciliation
-from rewards.services.providers import provider, provider_names
-from rewards.services.reconciling import remark_difference, run_reconciliation
+from rewards.models import AskedComparison, BillDifference, DifferenceRemark, Reconciliation
+from rewards.services.comparing import OPEN as OPEN_STATES
+from rewards.services.comparing import ask_for_comparison
+from rewards.services.providers import provider_names
+from rewards.services.reconciling import remark_difference
 from stores.admin.confirmed import Question, ask, signed
 from stores.admin.scoped import BrandScopedTabular, scoped_to
 from stores.admin.written import ReadOnly
@@ -76,15 +79,15 @@ class ReconciliationAdmin(ReadOnlyAdmin):
 
     @action(description=_("Compare a day"), url_path="compare", permissions=["run"])  # type: ignore[untyped-decorator] # unfold is untyped
     def compare(self, request: HttpRequest) -> HttpResponse:
-        """Ask for the day, compare, and lead to what was found."""
+        """Ask for the day, have a worker compare it, and lead to where its progress is shown."""
         yesterday = clock.now().date() - dt.timedelta(days=1)
-        form = RunForm(request.POST if request.method == "POST" else None, initial={"day": yesterday})
+        form = RunForm(request.POST if request.method == "POST" else None, initial={"day": yesterday.isoformat()})
         if form.is_valid():
-            day, bank = form.cleaned_data["day"], provider(form.cleaned_data["provider"])
-            run_reconciliation(bank=bank, day=day, **signed(request))
-            told = {"provider": bank.name, "day": day}
-            messages.success(request, _("%(provider)s of %(day)s was compared.") % told)
-            return redirect(f"{reverse('admin:rewards_billdifference_changelist')}?day={day}&provider={bank.name}")
+            day, name = form.cleaned_data["day"], form.cleaned_data["provider"]
+            ask_for_comparison(provider_name=name, day=day, **signed(request))
+            told = {"provider": name, "day": day}
+            messages.success(request, _("%(provider)s of %(day)s is being compared. This page shows the end.") % told)
+            return redirect("admin:rewards_askedcomparison_changelist")
         facts = {
             "title": _("Compare a day"),
             "question": _("The provider's bill list of which day shall be compared with our payouts?"),
@@ -93,6 +96,33 @@ class ReconciliationAdmin(ReadOnlyAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "rewards/admin/confirm.html", self.admin_site.each_context(request) | facts)
+
+
+@admin.register(AskedComparison)
+class AskedComparisonAdmin(ReadOnlyAdmin):
+    """The list loads itself again while a day on it is not compared yet."""
+
+    brand_path: ClassVar[Any] = None  # as for the runs
+    list_display = ("day", "provider", "state", "outcome", "asked_by", "asked_at", "finished_at")
+    list_filter = ("provider", "state")
+    list_select_related = ("run",)
+    ordering = ("-id",)
+    fields = ("provider", "day", "state", "outcome", "asked_by", "asked_at", "taken_at", "finished_at")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        page: HttpResponse = super().changelist_view(request, extra_context)
+        if AskedComparison.objects.filter(state__in=OPEN_STATES).exists():
+            page.headers["Refresh"] = "3"
+        return page
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, asked: AskedComparison) -> str:
+        """A link to what was found, or what went wrong."""
+        if asked.run is None:
+            return asked.fault or "—"
+        address = f"{reverse('admin:rewards_billdifference_changelist')}?day={asked.day}&provider={asked.provider}"
+        words = _("differences: %(count)d") % {"count": asked.run.found}
+        return format_html('<a class="text-primary-600" href="{}">{}</a>', address, words)
 
 
 class RemarkForm(forms.Form):

@@ -12,11 +12,11 @@ from consumers.models import Consumer
 from rewards.models import Campaign
 from rewards.models.ledger import AccountKind
 from rewards.selectors.statements import Cursor, Scope
-from stores.models import Brand, StoreOwner
+from stores.models import Brand, Salesperson, StoreOwner
 
 
 class StatementForm(forms.Form):
-    """All are optional. The payee is a member code, or the number of a store, whose owner is meant."""
+    """All are optional. The payee is a member code, the number of a store, whose owner is meant, or a staff number."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Account"),
@@ -35,7 +35,7 @@ class StatementForm(forms.Form):
         label=gettext_lazy("Payee"),
         required=False,
         max_length=60,
-        widget=UnfoldAdminTextInputWidget({"placeholder": gettext_lazy("member code, or number of a store")}),
+        widget=UnfoldAdminTextInputWidget({"placeholder": gettext_lazy("member, store or staff number")}),
     )
     first = forms.DateField(
         label=gettext_lazy("From day"), required=False, widget=UnfoldAdminDateWidget({"type": "date"})
@@ -58,14 +58,17 @@ class StatementForm(forms.Form):
         return cleaned
 
     def found(self, text: str) -> dict[str, Any]:
-        """The consumer or the store's owner that is meant, by the scope's names."""
+        """The consumer, the store's owner or the salesperson that is meant, by the scope's names."""
         consumer = Consumer.objects.filter(brand=self.brand, c_code=text).first()
         if consumer is not None:
             return {"consumer_id": consumer.pk}
         owner = StoreOwner.objects.filter(stores__brand=self.brand, stores__number=text).first()
         if owner is not None:
             return {"store_owner_id": owner.pk}
-        self.add_error("payee", _("No member has this code, and no store with an owner this number."))
+        salesperson = Salesperson.objects.filter(brand=self.brand, number=text).first()
+        if salesperson is not None:
+            return {"salesperson_id": salesperson.pk}
+        self.add_error("payee", _("No member, no store with an owner and no salesperson has this number."))
         return {}
 
     def scope(self) -> Scope:
@@ -78,6 +81,7 @@ class StatementForm(forms.Form):
             campaign_id=chosen["campaign"].pk if chosen.get("campaign") else None,
             consumer_id=chosen.get("consumer_id"),
             store_owner_id=chosen.get("store_owner_id"),
+            salesperson_id=chosen.get("salesperson_id"),
             first=chosen.get("first"),
             last=chosen.get("last"),
         )

@@ -51,10 +51,10 @@ def purposes_of(posting: Posting) -> list[Purpose]:
 
 
 def payee_of(posting: Posting) -> str:
-    """The kind of payee, and the member code or the owner's name."""
+    """The kind of payee, and the member code or the name of owner or salesperson."""
     grant = posting.grant
     assert grant is not None
-    name = grant.consumer.c_code if grant.consumer else str(grant.store_owner or "")
+    name = grant.consumer.c_code if grant.consumer else str(grant.store_owner or grant.salesperson or "")
     return f"{grant.get_payee_display()} {name}".strip()
 
 

@@ -67,6 +67,8 @@ class CampaignPost(serializers.Serializer[None]):
     ends_at = Moment()
     budget_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
     owner_share_fen = serializers.IntegerField(min_value=0, max_value=MOST_SHARE_FEN, default=0)
+    salesperson_share_fen = serializers.IntegerField(min_value=0, max_value=MOST_SHARE_FEN, default=0)
+    referrer_share_fen = serializers.IntegerField(min_value=0, max_value=MOST_SHARE_FEN, default=0)
     orders = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MOST_FEN),
         max_length=MOST_ORDERS,

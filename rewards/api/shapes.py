@@ -12,6 +12,7 @@ from core import clock
 from rewards.campaign_moves import OPEN, OVER
 from rewards.draw.prizes import VOUCHERS, terms_in
 from rewards.models import Campaign, Grant, Payout, Prize, RiskReview, Voucher
+from rewards.selectors.claim_facts import SHARES
 from rewards.selectors.envelopes import THANK_YOU, VOUCHER, Envelope
 from rewards.selectors.prize_words import prize_words
 from rewards.selectors.published_terms import terms_path
@@ -93,7 +94,10 @@ class EnvelopeShape(serializers.Serializer[Any]):
     amount_fen = serializers.IntegerField(help_text="0 for a thank-you and for a voucher.")
     state = serializers.ChoiceField(choices=["promised", "locked", "paid", "released", THANK_YOU, VOUCHER])
     text = serializers.CharField(help_text="The state in words, in the language asked for.")
-    prize = NamesShape()
+    payee = serializers.ChoiceField(
+        choices=["consumer", "referrer"], help_text="What the consumer is paid for: an own opening, or a friend's."
+    )
+    prize = NamesShape(allow_null=True, help_text="Null where the opening was a friend's.")
     campaign = NamesShape()
     claimed_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(allow_null=True)
@@ -133,6 +137,8 @@ class CampaignShape(NamesShape):
     units = serializers.IntegerField()
     budget_fen = serializers.IntegerField()
     owner_share_fen = serializers.IntegerField()
+    salesperson_share_fen = serializers.IntegerField()
+    referrer_share_fen = serializers.IntegerField()
     commitment = serializers.CharField(help_text="SHA-256 of key and table, published before the start.")
     terms_path = serializers.CharField(allow_null=True, help_text="Page for consumers, once published.")
     sealed_key = serializers.CharField(allow_null=True, help_text="Hexadecimal; null until the campaign has ended.")
@@ -190,7 +196,8 @@ def envelope_shape(envelope: Envelope) -> dict[str, Any]:
         "amount_fen": envelope.amount_fen,
         "state": envelope.state,
         "text": text_of(envelope),
-        "prize": names_of(claim.prize),
+        "payee": grant.payee if grant else Grant.Payee.CONSUMER.value,
+        "prize": None if envelope.is_friends else names_of(claim.prize),
         "campaign": names_of(claim.campaign),
         "claimed_at": claim.claimed_at,
         "settled_at": grant.settled_at if grant else None,
@@ -279,9 +286,7 @@ def campaign_shape(campaign: Campaign) -> dict[str, Any]:
         "ends_at",
         "ended_at",
     )
-    return {
-        name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", "owner_share_fen", "commitment")
-    } | {
+    return {name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", *SHARES, "commitment")} | {
         "terms_path": None if campaign.state in OPEN else terms_path(campaign.pk),
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [

@@ -35,8 +35,10 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'to be reviewed'), ('published', 'published'), ('running', 'running'), ('ended', 'ended'), ('settled', 'settled')], default='draft', max_length=9)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
-                ('budget_fen', models.PositiveBigIntegerField(help_text='In fen; never overspent. Covers consumers and stores.')),
+                ('budget_fen', models.PositiveBigIntegerField(help_text='In fen; never overspent. Covers prizes and all shares.')),
                 ('owner_share_fen', models.PositiveIntegerField(default=0, help_text="What the store's owner gets for each opening bound to the store, in fen.")),
+                ('salesperson_share_fen', models.PositiveIntegerField(default=0, help_text="What the store's salesperson gets for each opening bound to the store, in fen.")),
+                ('referrer_share_fen', models.PositiveIntegerField(default=0, help_text='What the consumer gets by whose personal link the opener came, in fen.')),
                 ('units', models.PositiveBigIntegerField(default=0, help_text='Items taking part; fixed on publication.')),
                 ('sealed_key', models.BinaryField(help_text='Secret of the draw until the campaign has ended.', max_length=32)),
                 ('commitment', models.CharField(blank=True, help_text='SHA-256 of key and prize table, published.', max_length=64)),
@@ -107,10 +109,11 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='rewards.campaign')),
                 ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='rewards.claim')),
-                ('payee', models.CharField(choices=[('consumer', 'consumer'), ('store_owner', 'store owner'), ('redeemer', 'owner of the redeeming store')], max_length=12)),
+                ('payee', models.CharField(choices=[('consumer', 'consumer'), ('store_owner', 'store owner'), ('redeemer', 'owner of the redeeming store'), ('salesperson', 'salesperson'), ('referrer', 'referring consumer')], max_length=12)),
                 ('consumer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='consumers.consumer')),
                 ('store_owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='stores.storeowner')),
-                ('store', models.ForeignKey(db_index=False, help_text='The store bound by the opening; its figures count this amount.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='stores.store')),
+                ('salesperson', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='stores.salesperson')),
+                ('store', models.ForeignKey(db_index=False, help_text="The store bound by the opening, whose figures count this amount: prizes and owners' shares.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='stores.store')),
                 ('day', models.DateField(help_text='Business day of the opening.')),
                 ('amount_fen', models.PositiveIntegerField()),
                 ('budget_slot', models.PositiveSmallIntegerField(help_text='Where the money came from, and goes back to.')),
@@ -124,8 +127,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'grant',
                 'verbose_name_plural': 'grants',
-                'indexes': [models.Index(fields=['store', 'day'], include=('amount_fen',), name='grant_store_day'), models.Index(condition=models.Q(('payee', 'store_owner'), ('state', 'promised')), fields=['store_owner'], name='grant_owner_waiting'), models.Index(condition=models.Q(('state', 'locked')), fields=['locked_until'], name='grant_locked_due'), models.Index(condition=models.Q(('payee', 'consumer'), ('state', 'locked')), fields=['consumer'], name='grant_second_envelope')],
-                'constraints': [models.UniqueConstraint(fields=('claim', 'payee'), name='grant_once_per_payee'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='grant_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('consumer__isnull', False), ('payee', 'consumer'), ('store_owner__isnull', True)), models.Q(('consumer__isnull', True), ('payee', 'store_owner'), ('store_owner__isnull', False)), models.Q(('consumer__isnull', True), ('payee', 'redeemer'), ('store_owner__isnull', False), ('state__in', ['promised', 'paid', 'released'])), models.Q(('consumer__isnull', True), ('payee', 'redeemer'), ('store_owner__isnull', True), ('state__in', ['held', 'locked', 'released'])), _connector='OR'), name='grant_one_payee'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ('held', 'locked', 'promised'))), models.Q(models.Q(('state__in', ('held', 'locked', 'promised')), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='grant_settled_when_final'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'locked'), _negated=True), ('locked_until__isnull', False), _connector='OR'), name='grant_locked_for_a_time')],
+                'indexes': [models.Index(fields=['store', 'day'], include=('amount_fen',), name='grant_store_day'), models.Index(condition=models.Q(('state', 'promised'), models.Q(('payee', 'consumer'), _negated=True)), fields=['promised_at'], name='grant_share_waiting'), models.Index(condition=models.Q(('state', 'locked')), fields=['locked_until'], name='grant_locked_due'), models.Index(condition=models.Q(('payee', 'consumer'), ('state', 'locked')), fields=['consumer'], name='grant_second_envelope')],
+                'constraints': [models.UniqueConstraint(fields=('claim', 'payee'), name='grant_once_per_payee'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='grant_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('consumer__isnull', False), ('payee__in', ['consumer', 'referrer']), ('salesperson__isnull', True), ('store_owner__isnull', True)), models.Q(('consumer__isnull', True), ('payee', 'store_owner'), ('salesperson__isnull', True), ('store_owner__isnull', False)), models.Q(('consumer__isnull', True), ('payee', 'salesperson'), ('salesperson__isnull', False), ('store_owner__isnull', True)), models.Q(('consumer__isnull', True), ('payee', 'redeemer'), ('salesperson__isnull', True), models.Q(models.Q(('state__in', ['promised', 'paid', 'released']), ('store_owner__isnull', False)), models.Q(('state__in', ['held', 'locked', 'released']), ('store_owner__isnull', True)), _connector='OR')), _connector='OR'), name='grant_one_payee'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ('held', 'locked', 'promised'))), models.Q(models.Q(('state__in', ('held', 'locked', 'promised')), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='grant_settled_when_final'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'locked'), _negated=True), ('locked_until__isnull', False), _connector='OR'), name='grant_locked_for_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -409,6 +412,7 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
                 ('consumer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='payee_accounts', to='consumers.consumer')),
                 ('store_owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payee_accounts', to='stores.storeowner')),
+                ('salesperson', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payee_accounts', to='stores.salesperson')),
                 ('provider', models.CharField(max_length=20)),
                 ('app', models.CharField(blank=True, help_text='The app under which the account is known.', max_length=64)),
                 ('account', models.CharField(help_text='Sealed.', max_length=255)),
@@ -420,7 +424,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payee account',
                 'verbose_name_plural': 'payee accounts',
                 'indexes': [models.Index(fields=['provider', 'account'], name='payee_by_account')],
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'provider'), name='payee_consumer_once'), models.UniqueConstraint(fields=('store_owner', 'provider'), name='payee_owner_once'), models.CheckConstraint(condition=models.Q(models.Q(('consumer__isnull', False), ('store_owner__isnull', True)), models.Q(('consumer__isnull', True), ('store_owner__isnull', False)), _connector='OR'), name='payee_is_one_person')],
+                'constraints': [models.UniqueConstraint(fields=('consumer', 'provider'), name='payee_consumer_once'), models.UniqueConstraint(fields=('store_owner', 'provider'), name='payee_owner_once'), models.UniqueConstraint(fields=('salesperson', 'provider'), name='payee_salesperson_once'), models.CheckConstraint(condition=models.Q(models.Q(('consumer__isnull', False), ('salesperson__isnull', True), ('store_owner__isnull', True)), models.Q(('consumer__isnull', True), ('salesperson__isnull', True), ('store_owner__isnull', False)), models.Q(('consumer__isnull', True), ('salesperson__isnull', False), ('store_owner__isnull', True)), _connector='OR'), name='payee_is_one_person')],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +438,26 @@ class Migration(migrations.Migration):
                 ('happened_at', models.DateTimeField()),
             ],
         ),
+        migrations.CreateModel(
+            name='AskedComparison',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('day', models.DateField(help_text="In the provider's time zone.")),
+                ('state', models.CharField(choices=[('waiting', 'waiting for a worker'), ('running', 'being compared'), ('done', 'compared'), ('failed', 'could not be compared')], default='waiting', max_length=7)),
+                ('asked_by', models.CharField(max_length=150)),
+                ('asked_at', models.DateTimeField()),
+                ('taken_at', models.DateTimeField(help_text='When a worker last began.', null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='rewards.reconciliation')),
+                ('fault', models.CharField(blank=True, help_text='What went wrong, by name; the log tells more.', max_length=80)),
+            ],
+            options={
+                'verbose_name': 'day to be compared',
+                'verbose_name_plural': 'days to be compared',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('provider', 'day'), name='asked_comparison_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'waiting'), ('taken_at__isnull', True)), models.Q(('finished_at__isnull', True), ('state', 'running'), ('taken_at__isnull', False)), models.Q(('fault', ''), ('finished_at__isnull', False), ('run__isnull', False), ('state', 'done')), models.Q(('finished_at__isnull', False), ('run__isnull', True), ('state', 'failed'), models.Q(('fault', ''), _negated=True)), _connector='OR'), name='asked_comparison_state_whole')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reconciliation',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b17b4acd094ebea07229c411588d4c190dbdd86d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_508a0', table='rewards_reconciliation', when='BEFORE')),
@@ -444,7 +468,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."terms_en" IS DISTINCT FROM NEW."terms_en" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."draw" IS DISTINCT FROM NEW."draw" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND OLD.units > (\n          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\') THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='9701acba3295b066b70eb07320d8d48d4cfc7e10', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."terms_en" IS DISTINCT FROM NEW."terms_en" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."draw" IS DISTINCT FROM NEW."draw" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" OR NEW."salesperson_share_fen" < OLD."salesperson_share_fen" OR NEW."referrer_share_fen" < OLD."referrer_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND OLD.units > (\n          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\') THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='f7786c2f3c0225619c14cfd5903e98c7d142ce5f', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
@@ -489,6 +513,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='billdifference',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='579b853dabff18d383a0930dbda23c127b0df7a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9238d', table='rewards_billdifference', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='askedcomparison',
+            trigger=pgtrigger.compiler.Trigger(name='allowed_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:running,running:done,running:failed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='201dbd019665ed578fe4e107d5c652b14328a786', operation='UPDATE', pgid='pgtrigger_allowed_moves_1565f', table='rewards_askedcomparison', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='askedcomparison',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7e0f100e41e03aad9342c9abc8a0d72ce27091e4', operation='DELETE', pgid='pgtrigger_never_deleted_de0e0', table='rewards_askedcomparison', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='riskjudgement',

@@ -4,13 +4,14 @@ from rewards.models.closing import Closing
 from rewards.models.ledger import Account, Posting, Reason
 from rewards.models.payee import PayeeAccount
 from rewards.models.payout import Payout, PayoutStep
-from rewards.models.reconciliation import BillDifference, DifferenceRemark, Reconciliation
+from rewards.models.reconciliation import AskedComparison, BillDifference, DifferenceRemark, Reconciliation
 from rewards.models.risk import RiskJudgement, RiskReview, RiskRule
 from rewards.models.transfer import Transfer
 from rewards.models.voucher import Voucher
 
 __all__ = [
     "Account",
+    "AskedComparison",
     "BillDifference",
     "BudgetSlot",
     "Campaign",

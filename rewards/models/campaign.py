@@ -58,9 +58,15 @@ class Campaign(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    budget_fen = models.PositiveBigIntegerField(help_text=_("In fen; never overspent. Covers consumers and stores."))
+    budget_fen = models.PositiveBigIntegerField(help_text=_("In fen; never overspent. Covers prizes and all shares."))
     owner_share_fen = models.PositiveIntegerField(
         default=0, help_text=_("What the store's owner gets for each opening bound to the store, in fen.")
+    )
+    salesperson_share_fen = models.PositiveIntegerField(
+        default=0, help_text=_("What the store's salesperson gets for each opening bound to the store, in fen.")
+    )
+    referrer_share_fen = models.PositiveIntegerField(
+        default=0, help_text=_("What the consumer gets by whose personal link the opener came, in fen.")
     )
     orders = models.ManyToManyField(
         "codes.CodeOrder", related_name="campaigns", blank=True, help_text=_("Orders of items that take part.")

@@ -87,6 +87,8 @@ class Grant(models.Model):
         CONSUMER = "consumer", _("consumer")
         STORE_OWNER = "store_owner", _("store owner")
         REDEEMER = "redeemer", _("owner of the redeeming store")
+        SALESPERSON = "salesperson", _("salesperson")
+        REFERRER = "referrer", _("referring consumer")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     brand = models.ForeignKey("stores.Brand", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -95,13 +97,14 @@ class Grant(models.Model):
     payee = models.CharField(max_length=12, choices=Payee)
     consumer = models.ForeignKey("consumers.Consumer", null=True, on_delete=models.PROTECT, related_name="grants")
     store_owner = models.ForeignKey("stores.StoreOwner", null=True, on_delete=models.PROTECT, related_name="grants")
+    salesperson = models.ForeignKey("stores.Salesperson", null=True, on_delete=models.PROTECT, related_name="grants")
     store = models.ForeignKey(
         "stores.Store",
         null=True,
         on_delete=models.PROTECT,
         related_name="grants",
         db_index=False,
-        help_text=_("The store bound by the opening; its figures count this amount."),
+        help_text=_("The store bound by the opening, whose figures count this amount: prizes and owners' shares."),
     )
     day = models.DateField(help_text=_("Business day of the opening."))
     amount_fen = models.PositiveIntegerField()
@@ -125,12 +128,23 @@ class Grant(models.Model):
             models.UniqueConstraint(fields=["claim", "payee"], name="grant_once_per_payee"),
             models.CheckConstraint(condition=models.Q(amount_fen__gte=1), name="grant_not_empty"),
             models.CheckConstraint(
-                condition=models.Q(payee="consumer", consumer__isnull=False, store_owner__isnull=True)
-                | models.Q(payee="store_owner", consumer__isnull=True, store_owner__isnull=False)
-                | models.Q(payee="redeemer", consumer__isnull=True, store_owner__isnull=False)
-                & models.Q(state__in=["promised", "paid", "released"])
-                | models.Q(payee="redeemer", consumer__isnull=True, store_owner__isnull=True)
-                & models.Q(state__in=["held", "locked", "released"]),
+                condition=models.Q(
+                    payee__in=["consumer", "referrer"],
+                    consumer__isnull=False,
+                    store_owner__isnull=True,
+                    salesperson__isnull=True,
+                )
+                | models.Q(
+                    payee="store_owner", consumer__isnull=True, store_owner__isnull=False, salesperson__isnull=True
+                )
+                | models.Q(
+                    payee="salesperson", consumer__isnull=True, store_owner__isnull=True, salesperson__isnull=False
+                )
+                | models.Q(payee="redeemer", consumer__isnull=True, salesperson__isnull=True)
+                & (
+                    models.Q(store_owner__isnull=False, state__in=["promised", "paid", "released"])
+                    | models.Q(store_owner__isnull=True, state__in=["held", "locked", "released"])
+                ),
                 name="grant_one_payee",
             ),
             models.CheckConstraint(
@@ -146,9 +160,9 @@ class Grant(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["store", "day"], name="grant_store_day", include=["amount_fen"]),
             models.Index(
-                fields=["store_owner"],
-                name="grant_owner_waiting",
-                condition=models.Q(state="promised", payee="store_owner"),
+                fields=["promised_at"],
+                name="grant_share_waiting",
+                condition=models.Q(state="promised") & ~models.Q(payee="consumer"),
             ),
             models.Index(fields=["locked_until"], name="grant_locked_due", condition=models.Q(state="locked")),
             models.Index(

@@ -7,7 +7,7 @@ FIXED = (
     *("starts_at", "units", "sealed_key", "commitment"),
 )
 """Columns of a campaign that stay as they were published."""
-RISING = ("ends_at", "budget_fen", "owner_share_fen")
+RISING = ("ends_at", "budget_fen", "owner_share_fen", "salesperson_share_fen", "referrer_share_fen")
 """Columns that may only grow: more time, more money."""
 
 WORSE = " OR ".join(

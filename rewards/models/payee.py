@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class PayeeAccount(models.Model):
     """A person's account at a provider, as one app of ours knows it (an openid differs from app to app).
 
-    Account and real name are sealed (`rewards.sealing`): equal accounts are equal texts, which can be looked for.
+    Account and real name are sealed (`core.sealing`): equal accounts are equal texts, which can be looked for.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -19,6 +19,9 @@ class PayeeAccount(models.Model):
     )
     store_owner = models.ForeignKey(
         "stores.StoreOwner", null=True, on_delete=models.PROTECT, related_name="payee_accounts", db_index=False
+    )
+    salesperson = models.ForeignKey(
+        "stores.Salesperson", null=True, on_delete=models.PROTECT, related_name="payee_accounts", db_index=False
     )
     provider = models.CharField(max_length=20)
     app = models.CharField(max_length=64, blank=True, help_text=_("The app under which the account is known."))
@@ -31,9 +34,11 @@ class PayeeAccount(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["consumer", "provider"], name="payee_consumer_once"),
             models.UniqueConstraint(fields=["store_owner", "provider"], name="payee_owner_once"),
+            models.UniqueConstraint(fields=["salesperson", "provider"], name="payee_salesperson_once"),
             models.CheckConstraint(
-                condition=models.Q(consumer__isnull=False, store_owner__isnull=True)
-                | models.Q(consumer__isnull=True, store_owner__isnull=False),
+                condition=models.Q(consumer__isnull=False, store_owner__isnull=True, salesperson__isnull=True)
+                | models.Q(consumer__isnull=True, store_owner__isnull=False, salesperson__isnull=True)
+                | models.Q(consumer__isnull=True, store_owner__isnull=True, salesperson__isnull=False),
                 name="payee_is_one_person",
             ),
         ]

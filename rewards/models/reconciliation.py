@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -98,3 +99,56 @@ class DifferenceRemark(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class AskedComparison(models.Model):
+    """A day of a provider that somebody wants compared. The row is the queue: a worker calls the provider.
+
+    States: waiting → running → done | failed; a running one whose worker died is taken again.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for a worker")
+        RUNNING = "running", _("being compared")
+        DONE = "done", _("compared")
+        FAILED = "failed", _("could not be compared")
+
+    id = models.BigAutoField(primary_key=True)
+    provider = models.CharField(max_length=20)
+    day = models.DateField(help_text=_("In the provider's time zone."))
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    asked_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, help_text=_("When a worker last began."))
+    finished_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(Reconciliation, null=True, on_delete=models.PROTECT, related_name="asked")
+    fault = models.CharField(max_length=80, blank=True, help_text=_("What went wrong, by name; the log tells more."))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["provider", "day"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="asked_comparison_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", taken_at__isnull=True, finished_at__isnull=True)
+                | Q(state="running", taken_at__isnull=False, finished_at__isnull=True)
+                | Q(state="done", finished_at__isnull=False, run__isnull=False, fault="")
+                | Q(state="failed", finished_at__isnull=False, run__isnull=True) & ~Q(fault=""),
+                name="asked_comparison_state_whole",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.FSM(
+                name="allowed_moves",
+                field="state",
+                transitions=[("waiting", "running"), ("running", "done"), ("running", "failed")],
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+        verbose_name = _("day to be compared")
+        verbose_name_plural = _("days to be compared")
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.day}"

@@ -19,6 +19,7 @@ from consumers.selectors.brands import brand_for
 from consumers.services.identity import sign_in_local
 from consumers.services.limits import allowance_of
 from consumers.session import address_of, consumer_of, end_session, require_consumer, set_session, token_for
+from consumers.sharing import share_text
 from core import clock
 from core.errors import Invalid
 from core.limits import OnLoss, spend
@@ -109,6 +110,7 @@ def shown(request: HttpRequest, consumer: Consumer) -> dict[str, Any]:
         vars(voucher)["shown_state"] = voucher.state_at(clock.now())
     return {
         "consumer": consumer,
+        "share_link": f"{settings.PUBLIC_URL}/via/{share_text(consumer)}/",
         "wallet": wallet,
         "before": before,
         "confirmable": confirming_providers(),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.masking import ends_of
 from rewards.providers.interface import BillLine, Outcome
 
 CLOCKS_APART = dt.timedelta(minutes=5)
@@ -81,7 +82,7 @@ def compare(theirs: Iterable[BillLine], ours: Mapping[str, OurBill], must_be_the
 
 def differences_of(line: BillLine, our: OurBill | None) -> Iterator[Difference]:
     """What one line of the provider's and our bill of that number disagree in."""
-    there = f"{line.outcome} {line.amount_fen} {line.account}"
+    there = f"{line.outcome} {line.amount_fen} {shown(line.account)}".strip()
     if our is None:
         yield Difference(Kind.NOT_OURS, line.bill_no, theirs=there)
         return
@@ -105,5 +106,10 @@ def is_out_of_time(line: BillLine, our: OurBill) -> bool:
 
 
 def text_of(our: OurBill) -> str:
-    """State, amount in fen and account."""
-    return f"{our.state} {our.amount_fen} {our.account}"
+    """State, amount in fen and the ends of the account: lists show no more of it."""
+    return f"{our.state} {our.amount_fen} {shown(our.account)}"
+
+
+def shown(account: str) -> str:
+    """The ends of an account; nothing of none."""
+    return ends_of(account) if account else ""

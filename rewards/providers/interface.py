@@ -40,7 +40,8 @@ class Order:
 class Answer:
     """`fault` is the provider's code (never a message text); `ref` its own number for the bill.
 
-    `payee_at_fault` beside `FAILED` says that another bill to the same payee would fail too. `package_info` is what
+    `payee_at_fault` beside `FAILED` says that another bill to the same payee would fail too; `allowance_spent` that one
+    may succeed on another day, since an allowance of this day or month is spent. `package_info` is what
     the payee's app needs to confirm a bill. `amount_fen` and `account` are the bill's as the provider knows them, where
     it tells: whoever asked compares them with their own.
     """
@@ -50,6 +51,7 @@ class Answer:
     fault: str = ""
     package_info: str = ""
     payee_at_fault: bool = False
+    allowance_spent: bool = False
     amount_fen: int | None = None
     account: str = ""
 
@@ -93,6 +95,7 @@ class Pace:
         back_off: waits between the calls for one bill; the last one is repeated for ever.
         zone: IANA time zone of the days of its bill lists.
         payee_day: what one payee may get on one of its days; None: whatever is promised.
+        least_fen: the smallest amount that it pays.
         name_from_fen: from which amount on it wants the payee's real name; None: never.
     """
 
@@ -103,6 +106,7 @@ class Pace:
     zone: str = "Asia/Shanghai"
     name_from_fen: int | None = None
     payee_day: Ceiling | None = None
+    least_fen: int = 1
 
     def wait_after(self, calls: int) -> dt.timedelta:
         """How long to leave the provider alone after the `calls`-th call (from 1) that did not settle the bill."""

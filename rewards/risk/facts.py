@@ -37,7 +37,7 @@ class Facts:
             this person tried none.
         serials: what the person opened within two days, newest first, 30 at most.
         store_week: items of the bound store that the person opened within a week; 0 without a store.
-        own_store: whether the person is that store's owner.
+        own_store: whether the person is that store's owner or salesperson, or is paid to the same account.
         scan, before: where this opening's scan was, and that of the person's newest placed opening before it.
         store: where the bound store is.
         refused_before: whether the rules have refused this item's claim before.

@@ -9,6 +9,9 @@ from rewards.sandbox.models import Behaviour, Bill
 TIMEOUT = Answer(Outcome.UNKNOWN, fault="timeout")
 PAYEE_REFUSED = "payee_refused"
 PROVIDER_FAILED = "provider_failed"
+ALLOWANCE_SPENT = "allowance_spent"
+FAULTS: dict[str, str] = {Behaviour.FAIL: PROVIDER_FAILED, Behaviour.ALLOWANCE: ALLOWANCE_SPENT}
+"""What bills end with that are accepted and fail later."""
 OUTCOMES = {
     Bill.State.ACCEPTED: Outcome.ACCEPTED,
     Bill.State.WAITING: Outcome.AWAITING_CONFIRMATION,
@@ -34,8 +37,8 @@ def open_bill(behaviour: str, delay_ms: int, now: dt.datetime) -> Opening:
     later = now + dt.timedelta(milliseconds=delay_ms)
     if behaviour == Behaviour.WAIT:
         return Opening(Bill.State.ACCEPTED, "", now, later, None)
-    if behaviour == Behaviour.FAIL:
-        return Opening(Bill.State.ACCEPTED, PROVIDER_FAILED, now, later, None)
+    if behaviour in FAULTS:
+        return Opening(Bill.State.ACCEPTED, FAULTS[behaviour], now, later, None)
     if behaviour == Behaviour.CONFIRM:
         return Opening(Bill.State.WAITING, "", now, later if delay_ms else None, None)
     if behaviour == Behaviour.ARRIVE_LATE:
@@ -67,4 +70,5 @@ def answer_of(bill: Bill, now: dt.datetime) -> Answer:
         ref=f"SB{bill.pk}",
         fault=bill.fault if outcome is Outcome.FAILED else "",
         payee_at_fault=outcome is Outcome.FAILED and bill.fault == PAYEE_REFUSED,
+        allowance_spent=outcome is Outcome.FAILED and bill.fault == ALLOWANCE_SPENT,
     )

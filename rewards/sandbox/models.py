@@ -14,6 +14,7 @@ class Behaviour(models.TextChoices):
     CONFIRM = "confirm", _("wait until the payee confirms")
     REFUSE = "refuse", _("refuse for good: no such payee")
     FAIL = "fail", _("accept, then fail for a reason of its own")
+    ALLOWANCE = "allowance", _("accept, then fail: the payee has had enough for the day")
     TIME_OUT = "time_out", _("neither answer nor pay")
     ARRIVE_LATE = "arrive_late", _("lose the request for a while, then pay")
     LOSE_ANSWER = "lose_answer", _("pay, but lose the answer")

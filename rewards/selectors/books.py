@@ -11,6 +11,7 @@ from django.db.models import Min, Sum
 from rewards.models import Closing, Posting
 
 AT_ONCE = 5_000
+ONE_DAY = dt.timedelta(days=1)
 # One line a posting, of all that was written of it: a change of any of them changes the digest.
 LINES = """
 SELECT concat_ws('|', id, from_account_id, to_account_id, amount_fen, reason, coalesce(grant_id::text, ''),
@@ -72,6 +73,27 @@ def turnover_of(brand_id: int, *, after: dt.date | None, until: dt.date) -> Turn
     return Turnover(*sides)
 
 
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    """A day of the books as it was read. It is of one piece where the day has `postings_before` postings afterwards."""
+
+    day: dt.date
+    postings_before: int
+    turnover: Turnover
+    totals: Totals
+
+
+def read_day(brand_id: int, day: dt.date) -> DayRead:
+    """One day, which the closed days lie before. The count comes first, so that it tells what came in since."""
+    count = postings_of(brand_id, day)
+    return DayRead(day, count, turnover_of(brand_id, after=day - ONE_DAY, until=day), totals_of(brand_id, day))
+
+
+def postings_of(brand_id: int, day: dt.date) -> int:
+    """How many a day has; of an index alone."""
+    return Posting.objects.filter(brand_id=brand_id, day=day).count()
+
+
 def newest_closing(brand_id: int, *, before: dt.date | None = None) -> Closing | None:
     """The brand's newest closing; of days before `before`, where that is given."""
     rows = Closing.objects.filter(brand_id=brand_id)
@@ -80,7 +102,7 @@ def newest_closing(brand_id: int, *, before: dt.date | None = None) -> Closing |
 
 def balances_at(brand_id: int, day: dt.date) -> ByAccount:
     """Account id → balance at the end of `day`: the newest snapshot before it and what was posted since."""
-    known = newest_closing(brand_id, before=day + dt.timedelta(days=1))
+    known = newest_closing(brand_id, before=day + ONE_DAY)
     if known is not None and known.day == day:
         return balances_of(known)
     since = turnover_of(brand_id, after=known.day if known else None, until=day)

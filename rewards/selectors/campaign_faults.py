@@ -9,27 +9,35 @@ from codes.formats.code_text import Role
 from codes.models import CodeOrder
 from rewards.campaign_moves import LIVE
 from rewards.models import Campaign, Prize
+from rewards.providers.interface import Pace
+from rewards.selectors.claim_facts import SHARES
 from rewards.selectors.liability import liability_of, paid_in
 from rewards.selectors.prize_faults import prize_faults
 
 Faults = dict[str, list[str]]
 
 
-def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.datetime) -> Faults:
-    """Field → what is wrong and what would be right; empty where the campaign may be published."""
-    found = faults_of_plan(campaign, orders, now=now)
+def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime) -> Faults:
+    """Field → what is wrong and what would be right; empty where the campaign may be published.
+
+    `pace` is that of the provider who will pay.
+    """
+    found = faults_of_plan(campaign, orders, pace=pace, now=now)
     unpaid = funding_faults(campaign)
     return found | ({"budget_fen": found.get("budget_fen", []) + unpaid} if unpaid else {})
 
 
-def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.datetime) -> Faults:
+def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime) -> Faults:
     """All faults but that of money not yet paid in: empty where the campaign may be reviewed."""
     prizes = list(campaign.prizes.all())
     units = sum(order.quantity for order in orders)
     found = {
         "ends_at": window_faults(campaign, now),
         "orders": [fault for order in orders for fault in order_faults(campaign, order)] or no_order(orders),
-        "prizes": prize_faults(prizes, brand_id=campaign.brand_id) + table_faults(campaign, prizes, units=units),
+        "prizes": prize_faults(prizes, brand_id=campaign.brand_id)
+        + table_faults(campaign, prizes, units=units)
+        + unpayable_prizes(prizes, pace),
+        **{name: unpayable(getattr(campaign, name), pace) for name in SHARES},
         "budget_fen": budget_faults(campaign),
         "terms": terms_faults(campaign),
         "organiser": organiser_faults(campaign),
@@ -93,6 +101,27 @@ def rivals_of(campaign: Campaign, order: CodeOrder) -> list[Campaign]:
     )
 
 
+def unpayable_prizes(prizes: Sequence[Prize], pace: Pace) -> list[str]:
+    """Every amount that may be won must be one that the provider pays, in one day."""
+    amounts = [(prize.name, fen) for prize in prizes for fen in sorted({prize.amount_fen, prize.top_fen})]
+    return [f"“{name}”: {fault}" for name, fen in amounts for fault in unpayable(fen, pace)]
+
+
+def unpayable(amount_fen: int, pace: Pace) -> list[str]:
+    """Why the provider does not pay such an amount; of 0 there is nothing to pay."""
+    if 0 < amount_fen < pace.least_fen:
+        return [
+            _("The payment provider pays no less than %(least)d fen at a time. Enter that or more, or 0.")
+            % {"least": pace.least_fen}
+        ]
+    if pace.payee_day is not None and amount_fen > pace.payee_day.amount_fen:
+        return [
+            _("The payment provider pays one person no more than %(most)d fen a day. Lower it.")
+            % {"most": pace.payee_day.amount_fen}
+        ]
+    return []
+
+
 def table_faults(campaign: Campaign, prizes: Sequence[Prize], *, units: int) -> list[str]:
     """What does not add up, by the kind of draw."""
     if campaign.draw != Campaign.Draw.LIVE:
@@ -127,7 +156,7 @@ def quantity_faults(prizes: Sequence[Prize], *, units: int) -> list[str]:
 
 
 def budget_faults(campaign: Campaign) -> list[str]:
-    """All that may be won, and every store's share of it, must be covered."""
+    """All that may be won, and every share beside it, must be covered."""
     liability = liability_of(campaign)
     if campaign.budget_fen >= max(liability, 1):
         return []
@@ -135,7 +164,7 @@ def budget_faults(campaign: Campaign) -> list[str]:
         return [_("The budget is 0 fen. Enter at least 1 fen.")]
     return [
         _(
-            "The budget is %(budget)d fen, but the prizes and the stores' shares may cost %(liability)d fen. "
+            "The budget is %(budget)d fen, but the prizes and the shares may cost %(liability)d fen. "
             "Raise it by %(missing)d fen, or take prizes away."
         )
         % {

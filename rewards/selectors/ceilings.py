@@ -1,7 +1,8 @@
-"""Who has had as much as a provider pays one person a day."""
+"""Who has had as much as a provider pays one person a day: asked before a promise, and again before a hand-over."""
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -30,3 +31,27 @@ def over_ceiling(payout_ids: Collection[UUID], ceiling: Ceiling, *, now: dt.date
     with connection.cursor() as cursor:
         cursor.execute(OVER, parameters | {"amount_fen": ceiling.amount_fen, "bills": ceiling.bills})
         return {row[0] for row in cursor.fetchall()}
+
+
+PROMISED = """
+  (SELECT jsonb_build_array(coalesce(sum(g.amount_fen), 0), count(*)) FROM rewards_grant g
+    WHERE g.promised_at >= %(payee_day)s::timestamptz AND g.state <> 'released' AND g.consumer_id IN (
+      SELECT op.consumer_id UNION
+      SELECT theirs.consumer_id FROM rewards_payeeaccount mine JOIN rewards_payeeaccount theirs
+        ON theirs.provider = mine.provider AND theirs.account = mine.account
+      WHERE mine.consumer_id = op.consumer_id AND mine.provider = %(provider)s))"""
+"""As a part of the claim's statement, whose opening is `op`: what the opener's person was promised since `payee_day`,
+in fen, and in how many grants."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedToday:
+    """What one person was promised on the provider's present day."""
+
+    amount_fen: int
+    grants: int
+
+    def leaves_room_for(self, amount_fen: int, ceiling: Ceiling) -> bool:
+        """Whether as much more can be paid to them today. The first promise of a day always passes."""
+        fits = self.amount_fen + amount_fen <= ceiling.amount_fen and self.grants < ceiling.bills
+        return fits or not self.grants

@@ -14,16 +14,20 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 from codes.selectors.states import StateName, decide_of_order
+from consumers.sharing import sharer_in
 from core.prepared import row_of
 from rewards.models import Campaign
 from rewards.risk.facts import Facts
+from rewards.selectors.ceilings import PROMISED, PromisedToday
+from rewards.selectors.referrers import REFERRER
 from rewards.selectors.risk_facts import columns, facts_of_row, joins
 from rewards.selectors.risk_rules import RiskTerms, terms_of
 from rewards.selectors.running import RUNNING
 from stores.models import StoreOwner
 
+SHARES = ("owner_share_fen", "salesperson_share_fen", "referrer_share_fen")
 SURE_ENOUGH = 0.5
-"""Confidence of the binding from which on the store's owner is paid."""
+"""Confidence of the binding from which on the store's owner and salesperson are paid."""
 Row = TypeVar("Row", bound=Model)
 NOW = "%(now)s::timestamptz"
 BY_THE_RULES, BY_REVIEW = "risk", "risk_review"
@@ -36,13 +40,19 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
         WHERE sp.serials @> sc.serial AND sp.revoked_at IS NULL AND sp.effective_at <= %(now)s
         ORDER BY sp.id) AS said,
   op.serial AS opened_serial, op.brand_id AS opened_brand_id, op.consumer_id AS opened_by, op.day,
-  (SELECT jsonb_object_agg(CASE WHEN pa.consumer_id IS NULL THEN 'store_owner' ELSE 'consumer' END,
+  (SELECT jsonb_object_agg(
+      CASE WHEN pa.store_owner_id IS NOT NULL THEN 'store_owner' WHEN pa.salesperson_id IS NOT NULL THEN 'salesperson'
+        WHEN pa.consumer_id = op.consumer_id THEN 'consumer' ELSE 'referrer' END,
       jsonb_build_array(pa.account, pa.name <> ''))
     FROM rewards_payeeaccount pa
-    WHERE pa.provider = %(provider)s AND (pa.consumer_id = op.consumer_id OR pa.store_owner_id = ow.id)) AS accounts,
+    WHERE pa.provider = %(provider)s AND (pa.consumer_id IN (op.consumer_id, rf.id) OR pa.store_owner_id = ow.id
+      OR pa.salesperson_id = bi.salesperson_id)) AS accounts,
+  NULL AS promised_today,
+  os.via, rf.id AS referrer_id, bi.salesperson_id,
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   cl.reason AS claim_reason, rv.decides_by,
-  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position,
+  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.salesperson_share_fen,
+  run.referrer_share_fen, run.position,
   EXISTS (SELECT FROM rewards_grant lg WHERE lg.consumer_id = op.consumer_id AND lg.state = 'locked'
     AND lg.payee = 'consumer' AND lg.locked_until > %(now)s) AS unlocks,
   rr.mode AS risk_mode, rr.thresholds::text AS risk_thresholds, rr.review_hours, {columns(NOW)}
@@ -57,8 +67,11 @@ LEFT JOIN rewards_riskreview rv ON rv.claim_id = op.serial
 LEFT JOIN rewards_riskrule rr ON rr.brand_id = op.brand_id
 LEFT JOIN LATERAL ({RUNNING.format(serial="sc.serial", brand="o.brand_id")}) AS run ON true
 {joins(NOW)}
+{REFERRER}
 WHERE sc.id = %(scan)s::uuid
 """  # noqa: S608 - a part of our own
+WITH_CEILING = STATEMENT.replace("NULL AS promised_today", f"{PROMISED} AS promised_today")
+"""For providers that pay a person so much a day and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,8 @@ class KnownAccount:
 class OpeningFacts:
     """The opening of an item, the store bound by it and how surely; `owner` is whom that store's share goes to.
 
+    `salesperson_id` looked after the store then; `referrer_id` is the consumer by whose link the opener came.
+    `promised_today` is the opener's, told where the caller asked for it.
     `accounts`: by kind of payee (Grant.Payee), for those who have one.
     """
 
@@ -83,6 +98,9 @@ class OpeningFacts:
     store_id: int | None
     confidence: float
     owner: StoreOwner | None
+    salesperson_id: int | None = None
+    referrer_id: UUID | None = None
+    promised_today: PromisedToday | None = None
     accounts: Mapping[str, KnownAccount] = field(default_factory=dict)
 
 
@@ -121,9 +139,13 @@ class ClaimFacts:
     terms: RiskTerms
 
 
-def claim_facts(scan_id: UUID, now: dt.datetime) -> ClaimFacts | None:
-    """The facts of a scan as of `now`; None where there is no such scan. Nothing is locked."""
-    row = row_of(STATEMENT, {"scan": scan_id, "now": now, "provider": settings.PAYMENT_PROVIDER})
+def claim_facts(scan_id: UUID, now: dt.datetime, *, payee_day: dt.datetime | None = None) -> ClaimFacts | None:
+    """The facts of a scan as of `now`; None where there is no such scan. Nothing is locked.
+
+    `payee_day`: when the provider's day began, where it pays a person so much a day and no more.
+    """
+    told = {"scan": scan_id, "now": now, "provider": settings.PAYMENT_PROVIDER}
+    row = row_of(STATEMENT, told) if payee_day is None else row_of(WITH_CEILING, told | {"payee_day": payee_day})
     if row is None:
         return None
     return ClaimFacts(
@@ -155,12 +177,21 @@ def _opening(row: Mapping[str, Any]) -> OpeningFacts:
         store_id=row["store_id"],
         confidence=row["confidence"],
         owner=None if owner_id is None else _row_with(StoreOwner, {"id": owner_id, "wallet": wallet}),
+        salesperson_id=row["salesperson_id"],
+        referrer_id=_referrer(row),
+        promised_today=PromisedToday(*row["promised_today"]) if row["promised_today"] else None,
         accounts={payee: KnownAccount(*known) for payee, known in (row["accounts"] or {}).items()},
     )
 
 
+def _referrer(row: Mapping[str, Any]) -> UUID | None:
+    """Whom the opening's link names, if they are a consumer who may be paid for it and the link is ours."""
+    known: UUID | None = row["referrer_id"]
+    return known if known is not None and sharer_in(row["via"], row["opened_brand_id"]) == known else None
+
+
 def _running(row: Mapping[str, Any]) -> Running:
-    columns = {name: row[name] for name in ("name", "name_en", "commitment", "owner_share_fen")}
+    columns = {name: row[name] for name in ("name", "name_en", "commitment", *SHARES)}
     return Running(_row_with(Campaign, columns | {"id": row["campaign_id"]}), row["position"])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codes.models import Opening
+from consumers.sharing import sharer_in
 from rewards.draw.live import LiveDraw
 from rewards.draw.permutation import KEY_BYTES
 from rewards.models import Campaign, Prize
@@ -28,13 +29,15 @@ class DryRun:
     times: Counter[int] = field(default_factory=Counter)
     consumers_fen: int = 0
     owners_fen: int = 0
+    salespeople_fen: int = 0
+    referrers_fen: int = 0
     refused: int = 0
     spent_on: dt.date | None = None
     days: Counter[dt.date] = field(default_factory=Counter)
 
     @property
     def total_fen(self) -> int:
-        return self.consumers_fen + self.owners_fen
+        return self.consumers_fen + self.owners_fen + self.salespeople_fen + self.referrers_fen
 
     @property
     def worst_day(self) -> tuple[dt.date, int] | None:
@@ -44,11 +47,13 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class PastOpening:
-    """An opening that happened; `shared`: a store's owner would have had a share."""
+    """An opening that happened, and who beside the consumer would have had a share."""
 
     serial: int
     day: dt.date
-    shared: bool
+    has_owner: bool
+    has_salesperson: bool
+    has_referrer: bool
 
 
 def dry_run(campaign: Campaign, *, since: dt.date, until: dt.date) -> DryRun:
@@ -63,16 +68,21 @@ def dry_run(campaign: Campaign, *, since: dt.date, until: dt.date) -> DryRun:
     draw = LiveDraw(OPEN_KEY, live_table_of(prizes.values()))
     for opening in past_openings(campaign, since, until):
         outcome = draw.outcome_of(opening.serial)
-        share = campaign.owner_share_fen if opening.shared else 0
+        owner = campaign.owner_share_fen * opening.has_owner
+        salesperson = campaign.salesperson_share_fen * opening.has_salesperson
+        referrer = campaign.referrer_share_fen * opening.has_referrer
+        cost = outcome.amount_fen + owner + salesperson + referrer
         found.openings += 1
-        if found.total_fen + outcome.amount_fen + share > campaign.budget_fen:
+        if found.total_fen + cost > campaign.budget_fen:
             found.refused += 1
             found.spent_on = found.spent_on or opening.day
             continue
         found.times[outcome.row.rank] += 1
         found.consumers_fen += outcome.amount_fen
-        found.owners_fen += share
-        found.days[opening.day] += outcome.amount_fen + share
+        found.owners_fen += owner
+        found.salespeople_fen += salesperson
+        found.referrers_fen += referrer
+        found.days[opening.day] += cost
     return found
 
 
@@ -82,9 +92,13 @@ def past_openings(campaign: Campaign, since: dt.date, until: dt.date) -> Iterato
     openings = Opening.objects.filter(
         brand_id=campaign.brand_id, day__gte=since, day__lte=until, order__batch__product__in=products
     ).order_by("opened_at", "serial")
-    bound = ("binding__confidence", "binding__store__owner")
-    for serial, day, confidence, owner in openings.values_list("serial", "day", *bound).iterator(CHUNK):
-        yield PastOpening(serial, day, owner is not None and (confidence or 0) >= SURE_ENOUGH)
+    bound = ("binding__confidence", "binding__store__owner", "binding__salesperson")
+    told = openings.values_list("serial", "day", "consumer", "scan__via", *bound)
+    for serial, day, consumer, via, confidence, owner, salesperson in told.iterator(CHUNK):
+        sure = (confidence or 0) >= SURE_ENOUGH
+        referrer = sharer_in(via, campaign.brand_id)
+        others = (sure and owner is not None, sure and salesperson is not None, referrer not in {None, consumer})
+        yield PastOpening(serial, day, *others)
 
 
 def prizes_won(campaign: Campaign, found: DryRun) -> list[tuple[Prize, int]]:

@@ -36,6 +36,11 @@ class Envelope:
         return self.grant.amount_fen if self.grant else 0
 
     @property
+    def is_friends(self) -> bool:
+        """Whether it is a share of a friend's opening: what the friend won or bought is not told."""
+        return self.grant is not None and self.grant.payee == Grant.Payee.REFERRER
+
+    @property
     def state(self) -> str:
         if self.grant:
             return self.grant.state
@@ -118,8 +123,11 @@ def reviewed_envelope(serial: int, consumer_id: UUID) -> OpenedEnvelope | None:
 
 
 def own_grants(consumer: Consumer) -> QuerySet[Grant]:
-    """The consumer's grants that were ever promised: none that is held, or was refused when it was."""
-    own = Grant.objects.filter(consumer=consumer, payee=Grant.Payee.CONSUMER)
+    """The consumer's grants that were ever promised, for own openings and for friends'.
+
+    None that is held, or was refused when it was.
+    """
+    own = Grant.objects.filter(consumer=consumer)
     return own.exclude(state=Grant.State.HELD).exclude(state=Grant.State.RELEASED, reason=BY_REVIEW)
 
 

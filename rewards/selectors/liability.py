@@ -3,19 +3,21 @@
 from django.db.models import F, Q, Sum
 
 from rewards.models import Campaign, Posting, Reason
+from rewards.selectors.claim_facts import SHARES
 
 
 def liability_of(campaign: Campaign) -> int:
-    """What the budget must cover: all prizes of a sealed draw, and the owner's share for each of them.
+    """What the budget must cover: all prizes of a sealed draw, and all shares for each of them.
 
-    A live draw goes on while the budget lasts, which must at least cover its largest prize with a share.
+    A live draw goes on while the budget lasts, which must at least cover its largest prize with the shares.
     """
+    shares: int = sum(getattr(campaign, name) for name in SHARES)
     if campaign.draw == Campaign.Draw.LIVE:
-        return max((prize.top_fen for prize in campaign.prizes.all()), default=0) + campaign.owner_share_fen
+        return max((prize.top_fen for prize in campaign.prizes.all()), default=0) + shares
     found = campaign.prizes.aggregate(
         prizes=Sum(F("amount_fen") * F("quantity"), default=0), units=Sum("quantity", default=0)
     )
-    return int(found["prizes"] + found["units"] * campaign.owner_share_fen)
+    return int(found["prizes"] + found["units"] * shares)
 
 
 def paid_in(campaign: Campaign) -> int:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from core import clock
+from core.sealing import unseal
 from rewards.models import Payout
 from rewards.providers.comparison import Difference, OurBill, compare
 from rewards.providers.interface import BillLine, Provider
-from rewards.sealing import unseal
 
 AT_ONCE = 5_000
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from codes.formats.code_text import Role
 from codes.models.scan import NETWORK
+from core.sealing import SealBroken, unseal
 from rewards.risk.facts import Facts, Spot
 from rewards.risk.thresholds import MOST_COUNTED
 from stores.earth import Place
@@ -38,14 +39,21 @@ COLUMNS = f"""
   tried.guesses_visitor, tried.guesses_consumer, tried.guesses_address,
   CASE WHEN tried.guesses_visitor + tried.guesses_consumer > 0 THEN ({guesses("true", "1 hour")}) ELSE 0 END
     AS guesses_all,
-  coalesce(ow.wallet <> '' AND (ow.wallet = 'consumer:' || op.consumer_id OR EXISTS (
-    SELECT FROM consumers_identity own WHERE own.consumer_id = op.consumer_id
-      AND ow.wallet IN (own.subject, own.provider || ':' || own.subject))), false) AS own_store,
+  op.consumer_id AS opener, ow.wallet AS wallet_of_owner,
+  CASE WHEN ow.wallet <> '' THEN ARRAY(
+    SELECT ARRAY[own.subject, own.provider || ':' || own.subject] FROM consumers_identity own
+    WHERE own.consumer_id = op.consumer_id) END AS names_of_opener,
+  EXISTS (
+    SELECT FROM rewards_payeeaccount mine JOIN rewards_payeeaccount theirs
+      ON theirs.provider = mine.provider AND theirs.account = mine.account
+    WHERE mine.consumer_id = op.consumer_id
+      AND (theirs.store_owner_id = st.owner_id OR theirs.salesperson_id IN (st.salesperson_id, bi.salesperson_id))
+  ) AS same_account,
   os.latitude AS scan_latitude, os.longitude AS scan_longitude, os.accuracy_m AS scan_accuracy_m,
   os.scanned_at AS scan_at,
   travel.latitude AS before_latitude, travel.longitude AS before_longitude, travel.accuracy_m AS before_accuracy_m,
   travel.scanned_at AS before_at,
-  st.latitude AS store_latitude, st.longitude AS store_longitude"""
+  st.latitude AS store_latitude, st.longitude AS store_longitude"""  # noqa: S608 - parts of our own
 
 JOINS = f"""
 LEFT JOIN codes_scan os ON os.id = op.scan_id
@@ -141,12 +149,22 @@ def facts_of_row(row: Mapping[str, Any], *, refused_before: bool) -> Facts:
         guesses_all=row["guesses_all"],
         serials=tuple(row["serials"] or ()),
         store_week=row["store_week"],
-        own_store=row["own_store"],
+        own_store=row["same_account"] or is_openers_wallet(row),
         scan=spot_in(row, "scan"),
         before=spot_in(row, "before"),
         store=Place(row["store_latitude"], row["store_longitude"]) if placed else None,
         refused_before=refused_before,
     )
+
+
+def is_openers_wallet(row: Mapping[str, Any]) -> bool:
+    """Whether the owner's wallet is the opener's own: by their id, or by a name that they sign in with."""
+    try:
+        wallet = unseal(row["wallet_of_owner"] or "")
+    except SealBroken:
+        return False
+    names = {name for pair in row["names_of_opener"] or () for name in pair}
+    return bool(wallet) and wallet in names | {f"consumer:{row['opener']}"}
 
 
 def spot_in(row: Mapping[str, Any], name: str) -> Spot | None:

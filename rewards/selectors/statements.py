@@ -20,13 +20,14 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a statement is about. At most one of campaign, consumer and store owner; days are business days."""
+    """What a statement is about. At most one of campaign and people; days are business days."""
 
     brand_id: int
     kind: AccountKind
     campaign_id: int | None = None
     consumer_id: UUID | None = None
     store_owner_id: int | None = None
+    salesperson_id: int | None = None
     first: dt.date | None = None
     last: dt.date | None = None
 
@@ -108,8 +109,9 @@ def postings_of(scope: Scope, after: Cursor | None) -> QuerySet[Posting]:
         rows = rows.filter(day__lte=scope.last)
     if after is not None:
         rows = rows.filter(Q(day__gt=after.day) | Q(day=after.day, pk__gt=after.posting_id), day__gte=after.day)
-    told = ("from_account__campaign", "to_account", "grant__consumer", "grant__store_owner", "payout", "transfer")
-    return rows.select_related(*told).order_by("day", "pk")
+    people = ("grant__consumer", "grant__store_owner", "grant__salesperson")
+    told = ("from_account__campaign", "to_account", "payout", "transfer")
+    return rows.select_related(*told, *people).order_by("day", "pk")
 
 
 def balance_before(scope: Scope, after: Cursor | None) -> int:
@@ -143,5 +145,7 @@ def moving(scope: Scope) -> QuerySet[Posting]:
         rows = rows.filter(grant__consumer=scope.consumer_id)
     if scope.store_owner_id is not None:
         rows = rows.filter(grant__store_owner=scope.store_owner_id)
+    if scope.salesperson_id is not None:
+        rows = rows.filter(grant__salesperson=scope.salesperson_id)
     change = Case(When(into, then=F("amount_fen")), default=-F("amount_fen"), output_field=BigIntegerField())
     return rows.filter(into | out).annotate(change_fen=change)

@@ -64,6 +64,8 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "state": campaign.state,
         "budget_fen": campaign.budget_fen,
         "owner_share_fen": campaign.owner_share_fen,
+        "salesperson_share_fen": campaign.salesperson_share_fen,
+        "referrer_share_fen": campaign.referrer_share_fen,
         "draw": campaign.draw,
         "units": campaign.units,
         "commitment": campaign.commitment,

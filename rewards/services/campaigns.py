@@ -35,6 +35,8 @@ class Plan:
     ends_at: dt.datetime
     budget_fen: int
     owner_share_fen: int = 0
+    salesperson_share_fen: int = 0
+    referrer_share_fen: int = 0
     name_en: str = ""
     terms: str = ""
     terms_en: str = ""

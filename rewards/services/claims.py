@@ -10,6 +10,7 @@ from codes.models.scan import Verdict
 from codes.services import binding
 from consumers.models import Consumer
 from consumers.services.limits import allowance_of
+from core import clock
 from core.errors import NotFound
 from core.limits import OnLoss, spend
 from rewards.models import CampaignSpan, Claim
@@ -17,6 +18,7 @@ from rewards.refusals import (
     CampaignEnded,
     CampaignNotStarted,
     ClaimRefused,
+    DayCeiling,
     Frozen,
     Held,
     NoCampaign,
@@ -35,6 +37,7 @@ from rewards.selectors.claim_facts import BY_REVIEW, ClaimFacts, OpeningFacts, c
 from rewards.selectors.draws import draw_of
 from rewards.services.judged import Judged, judged
 from rewards.services.promising import Win, note_refusal, promise
+from rewards.services.providers import present_pace
 from rewards.services.unlocking import promise_unlocking
 
 GENUINE = (Verdict.GENUINE_FIRST, Verdict.GENUINE_REPEAT)
@@ -87,6 +90,7 @@ def promised_now(facts: ClaimFacts, opening: OpeningFacts, now: dt.datetime) -> 
     try:
         require_active(facts)
         win = win_of(facts, opening, now)
+        require_payable(win)
         found = judged(facts, now)
         if found.outcome is Outcome.REFUSE:
             raise RiskRefused
@@ -110,12 +114,27 @@ def settled(claim: Claim) -> Claim:
 
 def own_facts(scan_id: UUID, consumer: Consumer, visitor: str, now: dt.datetime) -> ClaimFacts:
     """The scan's facts, if this consumer made it, or this browser did before anybody signed in."""
-    facts = claim_facts(scan_id, now)
+    facts = claim_facts(scan_id, now, payee_day=payee_day(now))
     if facts is None or facts.brand_id not in {None, consumer.brand_id}:
         raise NotFound
     if consumer.pk != facts.scanned_by and visitor != facts.visitor:
         raise NotFound
     return facts
+
+
+def payee_day(now: dt.datetime) -> dt.datetime | None:
+    """When the provider's present day began; None where it has no ceiling for one person's day."""
+    pace = present_pace()
+    return clock.day_bounds(clock.business_day(now, pace.zone), pace.zone)[0] if pace.payee_day else None
+
+
+def require_payable(win: Win) -> None:
+    """Refuse to promise the opener more than can be paid to one person today. Their item keeps its right."""
+    ceiling, today = present_pace().payee_day, win.opening.promised_today
+    if ceiling is None or today is None or not win.amount_fen or win.prize.is_voucher:
+        return
+    if not today.leaves_room_for(win.amount_fen, ceiling):
+        raise DayCeiling
 
 
 def require_reward_mark(facts: ClaimFacts) -> None:

@@ -12,11 +12,18 @@ from rewards.models import Closing
 from rewards.models.closing import BOOKS_LOCK
 from rewards.models.ledger import ACCOUNTS_APART, AccountKind
 from rewards.refusals import NothingToClose
-from rewards.selectors.books import ByAccount, balances_of, first_day, newest_closing, totals_of, turnover_of
+from rewards.selectors.books import (
+    ONE_DAY,
+    ByAccount,
+    DayRead,
+    balances_of,
+    first_day,
+    newest_closing,
+    postings_of,
+    read_day,
+)
 from rewards.selectors.closings import day_of
 from stores.models import Brand
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 class BooksBelowZeroError(RuntimeError):
@@ -27,21 +34,22 @@ class BooksBelowZeroError(RuntimeError):
 def close_day(*, brand: Brand, day: dt.date, actor: str, now: dt.datetime) -> Closing:
     """Close the brand's next open day. Postings under way are waited for; later ones go to the open day.
 
+    The day is read before postings are kept waiting, so that nobody waits for the reading of a long day. What comes
+    in while it is read is not missed: postings are only ever added to a day, so as many of them under the lock as
+    before the reading are the very same, and so they were for each statement of it. Otherwise it is read again.
+
     Raises:
         Invalid: it is not the next open day, or is not over yet; says which day is next.
         NothingToClose: nothing was ever posted.
         BooksBelowZeroError: an account is overdrawn.
     """
+    require_next(brand, day, now)
+    read = read_day(brand.pk, day)
     lock_books(brand)
-    last = newest_closing(brand.pk)
-    due = day_after(last, brand)
-    if day != due:
-        raise Invalid(
-            fields={"day": [_("Days are closed one after the other; the next one is %(day)s.") % {"day": due}]}
-        )
-    if day >= clock.business_day(now, brand.timezone):
-        raise Invalid(fields={"day": [_("%(day)s is not over yet in the brand's time zone.") % {"day": day}]})
-    closing = sealed(brand, day, last, actor=actor, now=now)
+    last = require_next(brand, day, now)
+    if postings_of(brand.pk, day) != read.postings_before:
+        read = read_day(brand.pk, day)
+    closing = sealed(brand, read, last, actor=actor, now=now)
     closing.save()
     audit.record(
         actor=actor,
@@ -52,6 +60,23 @@ def close_day(*, brand: Brand, day: dt.date, actor: str, now: dt.datetime) -> Cl
         after={"day": day.isoformat(), "postings": closing.postings, "hash": closing.hash},
     )
     return closing
+
+
+def require_next(brand: Brand, day: dt.date, now: dt.datetime) -> Closing | None:
+    """The brand's last closing, which `day` follows and after which it is over.
+
+    Raises:
+        Invalid, NothingToClose: see `close_day`.
+    """
+    last = newest_closing(brand.pk)
+    due = day_after(last, brand)
+    if day != due:
+        raise Invalid(
+            fields={"day": [_("Days are closed one after the other; the next one is %(day)s.") % {"day": due}]}
+        )
+    if day >= clock.business_day(now, brand.timezone):
+        raise Invalid(fields={"day": [_("%(day)s is not over yet in the brand's time zone.") % {"day": day}]})
+    return last
 
 
 def close_past_days(*, brand: Brand, actor: str, now: dt.datetime, limit: int = 31) -> int:
@@ -93,15 +118,14 @@ def lock_books(brand: Brand) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOOKS_LOCK, brand.pk])
 
 
-def sealed(brand: Brand, day: dt.date, last: Closing | None, *, actor: str, now: dt.datetime) -> Closing:
+def sealed(brand: Brand, read: DayRead, last: Closing | None, *, actor: str, now: dt.datetime) -> Closing:
     """The closing, not yet written."""
-    since = turnover_of(brand.pk, after=last.day if last else None, until=day)
-    balances = since.added_to(balances_of(last) if last else {})
+    balances = read.turnover.added_to(balances_of(last) if last else {})
     require_sound(balances)
-    totals = totals_of(brand.pk, day)
+    totals = read.totals
     closing = Closing(
         brand=brand,
-        day=day,
+        day=read.day,
         balances={str(pk): fen for pk, fen in balances.items()},
         postings=totals.postings,
         turnover_fen=totals.turnover_fen,

@@ -8,7 +8,7 @@ from django.db import transaction
 from consumers.models import Consumer
 from core import audit
 from core.errors import NotFound
-from rewards.models import Grant, Payout
+from rewards.models import Payout
 from rewards.providers.interface import AppConfirmation, ConfirmsHere, ConfirmsInApp
 from rewards.refusals import NothingToConfirm
 from rewards.services.payouts import ask_now
@@ -48,7 +48,7 @@ def newest_payout(consumer: Consumer, envelope_id: UUID) -> Payout:
     Raises:
         NotFound: there is none.
     """
-    own = Payout.objects.filter(grant_id=envelope_id, grant__consumer=consumer, grant__payee=Grant.Payee.CONSUMER)
+    own = Payout.objects.filter(grant_id=envelope_id, grant__consumer=consumer)
     payout = own.select_related("brand").order_by("-created_at").first()
     if payout is None:
         raise NotFound

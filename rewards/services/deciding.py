@@ -1,12 +1,14 @@
 """What people make of held claims: let pass, or refused; and what happens when nobody decides in time."""
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Invalid, NotFound
+from core.sweeping import go_through
 from rewards.models import Claim, Grant, RiskReview, RiskRule, Voucher
 from rewards.refusals import DecidedOtherwise
 from rewards.selectors.claim_facts import BY_REVIEW
@@ -20,6 +22,7 @@ from stores.services.counting import mark_days
 
 BY_TIME = "system:risk"
 LONGEST_REMARK = 1_000
+AT_ONCE = 100
 State = RiskReview.State
 
 
@@ -58,28 +61,27 @@ def refuse_held(*, brand: Brand, claim_id: int, remark: str, actor: str, now: dt
     return review
 
 
-def decide_overdue(*, now: dt.datetime, limit: int = 100) -> int:
-    """Decide held claims whose time is over, as their brands chose. How many; call again while it is `limit`.
+def decide_overdue(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
+    """Decide all held claims whose time is over, as their brands chose, `at_once` read together. How many were decided.
 
-    Each is a transaction of its own; one that somebody decides at this moment stays as that person decided.
+    Each is tried once, in a transaction of its own; one that somebody decides at this moment stays as that person
+    decided, and one that can't be decided is gone past.
     """
     due = RiskReview.objects.filter(state=State.OPEN, decides_by__lte=now)
-    reviews = list(due.select_related("brand__risk_rule").order_by("decides_by")[:limit])
-    for review in reviews:
-        rule = getattr(review.brand, "risk_rule", None)
-        refuses = rule is not None and rule.after_time == RiskRule.AfterTime.REFUSE
-        work = refuse_held if refuses else release_held
-        try:
-            work(
-                brand=review.brand,
-                claim_id=review.claim_id,
-                remark="Nobody decided in time.",
-                actor=BY_TIME,
-                now=now,
-            )
-        except DecidedOtherwise:
-            continue
-    return len(reviews)
+    due = due.select_related("brand__risk_rule").order_by("pk")
+    decided, reached = 0, 0
+    while reviews := list(due.filter(pk__gt=reached)[:at_once]):
+        decided += go_through(reviews, partial(decide_by_time, now=now), sweep="risk.decide")
+        reached = reviews[-1].pk
+    return decided
+
+
+def decide_by_time(review: RiskReview, *, now: dt.datetime) -> None:
+    """As its brand chose for what nobody decides. Raises what `release_held` and `refuse_held` do."""
+    rule = getattr(review.brand, "risk_rule", None)
+    refuses = rule is not None and rule.after_time == RiskRule.AfterTime.REFUSE
+    work = refuse_held if refuses else release_held
+    work(brand=review.brand, claim_id=review.claim_id, remark="Nobody decided in time.", actor=BY_TIME, now=now)
 
 
 def locked(brand: Brand, claim_id: int, wanted: RiskReview.State, remark: str) -> RiskReview:

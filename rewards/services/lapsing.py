@@ -1,11 +1,15 @@
 """Promises that were not called for in time: their money goes back into the budget."""
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from core.sweeping import go_through
 from rewards.models import Claim, Grant, Payout, Voucher
 from rewards.services.grants import release_grant
 from stores.services.counting import mark_day
@@ -14,51 +18,88 @@ POSTED_BY = "system:lapsing"
 LAPSED = "lapsed"
 GRACE = dt.timedelta(days=1)
 """A store whose telephone had no line tells so much later what it handed over in time."""
+AT_ONCE = 500
+NONE = UUID(int=0)
+"""Before all ids."""
+
+
+def release_lapsed(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
+    """Release all shares that had no bill for settings.PROMISE_DAYS, `at_once` a transaction; the opener's own stay.
+
+    How many were. The payee gave no account in that time. A promise with a bill, whatever became of it, does not lapse:
+    its bills end by the provider's word alone. One that can't be released is gone past.
+    """
+    released, reached = 0, NONE
+    while found := lapsed_after(reached, now, at_once):
+        released += release_portion(found, now)
+        reached = found[-1]
+    return released
+
+
+def lapsed_after(reached: UUID, now: dt.datetime, limit: int) -> list[UUID]:
+    """The next promises that look lapsed, in the order of their ids."""
+    old = Grant.objects.exclude(payee=Grant.Payee.CONSUMER).filter(
+        state=Grant.State.PROMISED,
+        promised_at__lte=now - dt.timedelta(days=settings.PROMISE_DAYS),
+        payouts__isnull=True,
+        pk__gt=reached,
+    )
+    return list(old.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
-def release_lapsed(*, now: dt.datetime, limit: int = 500) -> int:
-    """Release promises to store owners that had no bill for settings.PROMISE_DAYS; how many.
-
-    The owner gave no account in that time. A promise with a bill, whatever became of it, does not lapse: its bills end
-    by the provider's word alone. Call again while the answer is `limit`.
-    """
-    old = Grant.objects.filter(
-        state=Grant.State.PROMISED,
-        payee=Grant.Payee.STORE_OWNER,
-        promised_at__lte=now - dt.timedelta(days=settings.PROMISE_DAYS),
-        payouts__isnull=True,
-    )
+def release_portion(found: Sequence[UUID], now: dt.datetime) -> int:
+    """Release those that are promised still and that nobody else is working at; how many."""
+    waiting = Grant.objects.filter(pk__in=found, state=Grant.State.PROMISED)
     # In the order of the budget's slots, which each release locks in turn.
-    ordered = old.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
-    locked = {grant.pk: grant for grant in ordered[:limit]}
+    ordered = waiting.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
+    locked = {grant.pk: grant for grant in ordered}
     # Asked again under the lock: whoever bills a promise locks it too.
     billed = set(Payout.objects.filter(grant__in=locked).values_list("grant", flat=True))
     lapsed = [grant for pk, grant in locked.items() if pk not in billed]
-    for grant in lapsed:
-        release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
-        if grant.store_id is not None:
-            mark_day(store_id=grant.store_id, day=grant.day)
-    return len(lapsed)
+    return go_through(lapsed, partial(release, now=now), sweep="promises.lapse")
 
 
-@transaction.atomic
-def release_locked(*, now: dt.datetime, limit: int = 500) -> int:
-    """Release what waited in vain: vouchers that no store redeemed, second envelopes that no opening unlocked.
+def release_locked(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
+    """Release what waited in vain, `at_once` a transaction: vouchers no store redeemed, envelopes no opening unlocked.
 
-    How many; call again while the answer is `limit`. An envelope waits on while an opening that was in time is held
-    for review.
+    How many were. An envelope waits on while an opening that was in time is held for review. One that can't be
+    released is gone past.
     """
+    released, reached = 0, NONE
+    while found := locked_after(reached, now, at_once):
+        released += release_locked_portion(found, now)
+        reached = found[-1]
+    return released
+
+
+def locked_after(reached: UUID, now: dt.datetime, limit: int) -> list[UUID]:
+    """The next locked grants whose time is over, in the order of their ids."""
     held = Claim.objects.filter(
         consumer=OuterRef("consumer"), state=Claim.State.HELD, claimed_at__lt=OuterRef("locked_until")
     )
-    due = Grant.objects.filter(~Exists(held), state=Grant.State.LOCKED, locked_until__lte=now - GRACE)
-    ordered = due.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
-    grants = list(ordered[:limit])
-    issued = Voucher.objects.filter(grant__in=[grant.pk for grant in grants])
-    issued.update(state=Voucher.State.LAPSED, closed_at=now)
-    for grant in grants:
-        release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
-        if grant.store_id is not None:
-            mark_day(store_id=grant.store_id, day=grant.day)
-    return len(grants)
+    due = Grant.objects.filter(~Exists(held), state=Grant.State.LOCKED, locked_until__lte=now - GRACE, pk__gt=reached)
+    return list(due.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def release_locked_portion(found: Sequence[UUID], now: dt.datetime) -> int:
+    """Release those that are locked still and that nobody else is working at; how many."""
+    locked = Grant.objects.filter(pk__in=found, state=Grant.State.LOCKED)
+    ordered = locked.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
+    return go_through(list(ordered), partial(lapse, now=now), sweep="vouchers.lapse")
+
+
+@transaction.atomic
+def lapse(grant: Grant, *, now: dt.datetime) -> None:
+    """Release one, with its voucher if it has one."""
+    Voucher.objects.filter(grant=grant.pk, state=Voucher.State.ISSUED).update(state=Voucher.State.LAPSED, closed_at=now)
+    release(grant, now=now)
+
+
+@transaction.atomic
+def release(grant: Grant, *, now: dt.datetime) -> None:
+    """Release one, and have its store's day counted anew."""
+    release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
+    if grant.store_id is not None:
+        mark_day(store_id=grant.store_id, day=grant.day)

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from core.bell import ring_on_commit
 from core.errors import NotFound
 from rewards.models import Payout
-from rewards.payout_moves import FINAL, Move, move_on
+from rewards.moves import Move
+from rewards.payout_moves import FINAL, move_on
 from rewards.providers.interface import Answer, Outcome
 from rewards.services.payouts import SETTLE_DUE
 from rewards.services.providers import provider

@@ -1,8 +1,9 @@
-"""Who is paid where: the accounts that consumers and store owners have proved to be theirs."""
+"""Who is paid where: the accounts that consumers, store owners and salespeople have proved to be theirs."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from celery import signature
@@ -15,14 +16,17 @@ from consumers.models import Consumer
 from core import audit
 from core.bell import ring_on_commit
 from core.errors import Invalid
+from core.sealing import masked, seal, unseal
 from rewards.models import Grant, PayeeAccount
-from rewards.sealing import masked, seal, unseal
 from rewards.selectors.claim_facts import KnownAccount
-from rewards.services.providers import provider
-from stores.models import StoreOwner
+from rewards.services.providers import present_pace
+from stores.models import Salesperson, StoreOwner
 
 CREATE_WAITING = signature("rewards.tasks.create_waiting_payouts")
 LONGEST = 128
+Person = Consumer | StoreOwner | Salesperson
+COLUMNS = {Consumer: "consumer", StoreOwner: "store_owner", Salesperson: "salesperson"}
+"""By whom a person's account and grants are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Proof:
     name: str = ""
 
 
-def link_account(*, payee: Consumer | StoreOwner, proof: Proof, now: dt.datetime, actor: str) -> PayeeAccount:
+def link_account(*, payee: Person, proof: Proof, now: dt.datetime, actor: str) -> PayeeAccount:
     """From now on the payee's promises are paid there; those that waited for an account get their bills.
 
     Bills that were made already keep their account: their bytes never change. A name that is not given stays.
@@ -46,7 +50,7 @@ def link_account(*, payee: Consumer | StoreOwner, proof: Proof, now: dt.datetime
     account = proof.account.strip()
     if not account or max(len(account), len(proof.name)) > LONGEST or "\x00" in account + proof.name:
         raise Invalid(fields={"account": [_("1 to %(most)d characters.") % {"most": LONGEST}]})
-    whose = {"consumer": payee} if isinstance(payee, Consumer) else {"store_owner": payee}
+    whose: dict[str, Any] = {COLUMNS[type(payee)]: payee}
     told = {
         "brand": payee.brand,
         "app": proof.app,
@@ -81,13 +85,19 @@ def accounts_of(grants: Sequence[Grant]) -> dict[UUID, str]:
     """
     if settings.PAYMENT_PROVIDER == "sandbox":
         return {grant.pk: account for grant in grants if (account := sandbox_account(grant))}
-    consumers = [grant.consumer_id for grant in grants if grant.consumer_id]
-    owners = [grant.store_owner_id for grant in grants if grant.store_owner_id]
-    whose = Q(consumer__in=consumers) | Q(store_owner__in=owners)
+    people = [person_of(grant) for grant in grants]
+    whose = Q(consumer__in=[one[0] for one in people if one[0]])
+    whose |= Q(store_owner__in=[one[1] for one in people if one[1]])
+    whose |= Q(salesperson__in=[one[2] for one in people if one[2]])
     rows = PayeeAccount.objects.filter(whose, provider=settings.PAYMENT_PROVIDER)
-    known = {row.consumer_id or row.store_owner_id: row for row in rows}
-    found = ((grant, known.get(grant.consumer_id or grant.store_owner_id)) for grant in grants)
+    known = {person_of(row): row for row in rows}
+    found = ((grant, known.get(person_of(grant))) for grant in grants)
     return {grant.pk: row.account for grant, row in found if row and (row.name or not wants_name(grant.amount_fen))}
+
+
+def person_of(row: Grant | PayeeAccount) -> tuple[UUID | None, int | None, int | None]:
+    """Whose a grant or an account is: consumer, store owner or salesperson, one of them alone."""
+    return row.consumer_id, row.store_owner_id, row.salesperson_id
 
 
 def accounts_among(grants: Sequence[Grant], known: Mapping[str, KnownAccount]) -> dict[UUID, str]:
@@ -99,9 +109,11 @@ def accounts_among(grants: Sequence[Grant], known: Mapping[str, KnownAccount]) -
 
 
 def sandbox_account(grant: Grant) -> str:
-    """The embedded wallet's account of a payee: the consumer's own, or what the store's owner gave, if they did."""
+    """The embedded wallet's account of a payee: their own by their id, or what the store's owner gave, if they did."""
     if grant.store_owner is not None:
         return grant.store_owner.wallet
+    if grant.salesperson_id is not None:
+        return f"salesperson:{grant.salesperson_id}"
     return f"consumer:{grant.consumer_id}"
 
 
@@ -113,7 +125,7 @@ def wants_name(amount_fen: int) -> bool:
 
 def name_wanted_from() -> int | None:
     """From which amount on (fen) the present provider wants a real name; None: never."""
-    return provider(settings.PAYMENT_PROVIDER).pace.name_from_fen
+    return present_pace().name_from_fen
 
 
 def real_name(*, provider_name: str, account: str) -> str:

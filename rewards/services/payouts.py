@@ -2,20 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from celery import signature
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from uuid_utils.compat import uuid7
 
 from core.bell import ring_on_commit
+from core.sweeping import together_or_alone
 from rewards.models import Grant, PayeeAccount, Payout
 from rewards.models.ledger import Reason
 from rewards.services import ledger
 from rewards.services.ledger import Move, move_of
-from rewards.services.payees import accounts_of, name_wanted_from
+from rewards.services.payees import COLUMNS, accounts_of, name_wanted_from
 
 POSTED_BY = "system:payouts"
 SETTLE_DUE = signature("rewards.tasks.settle_due")
@@ -86,7 +88,14 @@ def create_waiting_payouts(*, now: dt.datetime, limit: int = 500) -> int:
         .select_related("store_owner")
         .select_for_update(of=("self",), skip_locked=True)  # one that lapses at this moment is left alone
     )
-    return len(create_payouts(grants=list(waiting[:limit]), now=now))
+    found = list(waiting[:limit])
+    return together_or_alone(found, partial(bill, now=now), sweep="payouts.create")
+
+
+@transaction.atomic
+def bill(grants: Sequence[Grant], *, now: dt.datetime) -> int:
+    """Bills for these promises; how many."""
+    return len(create_payouts(grants=grants, now=now))
 
 
 def has_an_account() -> Q:
@@ -96,14 +105,13 @@ def has_an_account() -> Q:
     known = PayeeAccount.objects.filter(provider=settings.PAYMENT_PROVIDER)
     small = {} if (name_from := name_wanted_from()) is None else {"amount_fen__lt": name_from}
     enough = Q(**small)
-    of_person = Q(Exists(known.filter(consumer=OuterRef("consumer")))) | Q(
-        Exists(known.filter(store_owner=OuterRef("store_owner")))
-    )
-    named = known.exclude(name="")
-    of_named = Q(Exists(named.filter(consumer=OuterRef("consumer")))) | Q(
-        Exists(named.filter(store_owner=OuterRef("store_owner")))
-    )
-    return (enough & of_person) | of_named
+    return (enough & of_payee(known)) | of_payee(known.exclude(name=""))
+
+
+def of_payee(accounts: QuerySet[PayeeAccount]) -> Q:
+    """Grants whose payee has one of these accounts."""
+    has = [Exists(accounts.filter(**{person: OuterRef(person)})) for person in COLUMNS.values()]
+    return Q(*(Q(one) for one in has), _connector=Q.OR)
 
 
 def ask_now(*, payout_ids: Collection[UUID], now: dt.datetime) -> int:

@@ -10,7 +10,7 @@ from core.bell import ring_on_commit
 from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
 from rewards.risk.judging import Outcome
-from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
+from rewards.selectors.claim_facts import OpeningFacts
 from rewards.services import budget, ledger
 from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
@@ -18,8 +18,8 @@ from rewards.services.payees import accounts_among
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
 from rewards.services.promise_rows import Promise, PromisedBefore, write_promise, write_refusal
+from rewards.services.shares import COUNTED, Share, shares_of
 from rewards.services.vouchers import prize_grant, redeeming_store, voucher_of
-from stores.models import StoreOwner
 from stores.services.counting import COUNT_PENDING
 
 POSTED_BY = "system:claims"
@@ -31,7 +31,7 @@ class NothingTaken(Exception):  # noqa: N818 - no fault: the next way of taking 
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """What an opening has won: the prize for the consumer, the campaign's share for the bound store's owner."""
+    """What an opening has won: the prize for the consumer, and the campaign's shares for others."""
 
     opening: OpeningFacts
     campaign: Campaign
@@ -40,16 +40,14 @@ class Win:
     """Of the prize."""
 
     @property
-    def owner(self) -> StoreOwner | None:
-        """Who is paid beside the consumer; None where no store is bound surely enough, or it has no owner."""
-        if not self.campaign.owner_share_fen or self.opening.confidence < SURE_ENOUGH:
-            return None
-        return self.opening.owner
+    def shares(self) -> list[Share]:
+        """What others get beside the consumer."""
+        return shares_of(self.opening, self.campaign)
 
     @property
     def total_fen(self) -> int:
         """What must be reserved."""
-        return self.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
+        return self.amount_fen + sum(share.amount_fen for share in self.shares)
 
 
 def promise(win: Win, *, now: dt.datetime, found: Judged) -> Claim | None:
@@ -130,16 +128,15 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
 
 
 def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
-    """The prize's and the owner's, each only where there is something to pay."""
-    owner = win.owner
-    share = win.campaign.owner_share_fen
+    """The prize's and those of the shares, each only where there is something to pay."""
     grants = [
         prize_grant(win.prize, win.amount_fen, claim.consumer_id, now),
-        Grant(payee=Grant.Payee.STORE_OWNER, store_owner=owner, amount_fen=share if owner else 0),
+        *(Grant(payee=share.payee, amount_fen=share.amount_fen, **share.whose) for share in win.shares),
     ]
     for grant in grants:
         grant.brand_id, grant.campaign, grant.claim = claim.brand_id, win.campaign, claim
-        grant.store_id, grant.day = win.opening.store_id, win.opening.day
+        grant.store_id = win.opening.store_id if grant.payee in COUNTED else None
+        grant.day = win.opening.day
         grant.promised_at = now
         if claim.state == Claim.State.HELD:
             grant.state, grant.locked_until = Grant.State.HELD, None

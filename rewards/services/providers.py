@@ -7,7 +7,7 @@ from django.conf import settings
 
 from core.valkey import answer_to
 from rewards.providers.gate import Gate, OpenGate, SharedGate
-from rewards.providers.interface import Provider
+from rewards.providers.interface import Pace, Provider
 from rewards.providers.registry import load_provider
 
 
@@ -19,6 +19,11 @@ def provider(name: str) -> Provider:
         UnknownProviderError: it is not listed.
     """
     return load_provider(name, settings.PAYMENT_PROVIDERS)
+
+
+def present_pace() -> Pace:
+    """How the provider wants to be treated to whom new bills go."""
+    return provider(settings.PAYMENT_PROVIDER).pace
 
 
 def provider_names() -> list[str]:

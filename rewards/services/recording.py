@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from core import clock
+from core.sweeping import together_or_alone
 from rewards.metrics import PAYOUTS
 from rewards.models import Grant, Payout, PayoutStep, Posting
 from rewards.models.ledger import Reason
-from rewards.payout_moves import FINAL, Cause, Move, deserves_new_bill
+from rewards.moves import Move
+from rewards.payout_moves import FINAL, PUT_OFF, Cause, deserves_new_bill
 from rewards.providers.interface import Answer, Outcome, Pace
 from rewards.services import ledger
 from rewards.services.grants import release_grant
@@ -52,6 +54,9 @@ class Reply:
     move: Move | None
     pace: Pace
 
+    def __str__(self) -> str:
+        return f"payout {self.payout.bill_no}"
+
     @property
     def before(self) -> str:
         return self.payout.state
@@ -66,11 +71,15 @@ class Reply:
 
 
 def record(replies: Sequence[Reply], *, now: dt.datetime) -> int:
-    """Write down each reply whose claim is still the newest; how many that were. Others change nothing."""
+    """Write down each reply whose claim is still the newest; how many that were. Others change nothing.
+
+    One that can't be written down (`LedgerMismatchError`) is gone past: it comes again when its lease has ended.
+    """
     groups: defaultdict[tuple[str, str, str], list[Reply]] = defaultdict(list)
     for reply in sorted(replies, key=lambda reply: reply.payout.pk):
         groups[reply.before, reply.after, reply.cause].append(reply)
-    return sum(record_alike(group, now=now) for group in groups.values())
+    write_down = partial(record_alike, now=now)
+    return sum(together_or_alone(group, write_down, sweep="payouts.record") for group in groups.values())
 
 
 @transaction.atomic(durable=True)
@@ -123,17 +132,27 @@ def next_at(reply: Reply, now: dt.datetime) -> dt.datetime:
     that were promised before go before.
     """
     if reply.cause == Cause.CEILING:
-        zone = reply.pace.zone
-        return clock.day_bounds(clock.business_day(now, zone), zone)[1]
+        return tomorrow(reply, now)
     if reply.cause in {Cause.PUT_BACK, Cause.NOT_NOW}:
         return reply.payout.created_at
     return now if reply.after == Payout.State.CREATED else now + reply.pace.wait_after(reply.payout.attempts)
 
 
+def tomorrow(reply: Reply, now: dt.datetime) -> dt.datetime:
+    """When the provider's next day begins."""
+    zone = reply.pace.zone
+    return clock.day_bounds(clock.business_day(now, zone), zone)[1]
+
+
 def fault_of(reply: Reply) -> str:
-    """The provider's code, or the kind of the answer where it gave none; empty while all is well."""
+    """The provider's code, or the kind of the answer where it gave none; empty while all is well.
+
+    That of a spent allowance stands behind PUT_OFF, by which such bills are counted.
+    """
     if reply.cause == Cause.PUT_BACK:
         return ""
+    if reply.answer.allowance_spent and reply.after == Payout.State.FAILED:
+        return f"{PUT_OFF}{reply.answer.fault}"[:80]
     unclear = reply.answer.outcome if reply.answer.outcome in {"unknown", "not_found"} else ""
     return (reply.answer.fault or unclear)[:80]
 
@@ -175,8 +194,10 @@ def fail(reply: Reply, *, now: dt.datetime) -> None:
     )
     grant = Grant.objects.select_related("store_owner").get(pk=payout.grant_id)
     bills = Payout.objects.filter(grant=grant).count()
-    if deserves_new_bill(payee_at_fault=reply.answer.payee_at_fault, bills=bills):
-        create_payouts(grants=[grant], now=now, wait=reply.pace.wait_after(bills))
+    put_off = Payout.objects.filter(grant=grant, fault__startswith=PUT_OFF).count()
+    if deserves_new_bill(payee_at_fault=reply.answer.payee_at_fault, bills=bills, put_off=put_off):
+        wait = tomorrow(reply, now) - now if reply.answer.allowance_spent else reply.pace.wait_after(bills)
+        create_payouts(grants=[grant], now=now, wait=wait)
     elif not release_grant(grant=grant, reason=release_reason(reply), posted_by=POSTED_BY, now=now):
         raise LedgerMismatchError(f"the grant of failed bill {payout.bill_no} was not promised any more")
     elif grant.store_id is not None:

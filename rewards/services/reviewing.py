@@ -16,6 +16,7 @@ from rewards.refusals import OwnWork
 from rewards.selectors.campaign_faults import faults_of, faults_of_plan
 from rewards.selectors.draws import committed_table
 from rewards.services.campaign_rows import lock_draft, lock_review, note
+from rewards.services.providers import present_pace
 from stores.models import Brand
 
 
@@ -29,7 +30,7 @@ def submit_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datet
         Invalid: with all faults at once, each with its remedy.
     """
     campaign = lock_draft(campaign_id, brand)
-    faults = faults_of_plan(campaign, list(campaign.orders.order_by("pk")), now=now)
+    faults = faults_of_plan(campaign, list(campaign.orders.order_by("pk")), pace=present_pace(), now=now)
     if faults:
         raise Invalid(fields=faults)
     campaign.state, campaign.remark = Campaign.State.REVIEW, ""
@@ -75,7 +76,7 @@ def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.date
         raise OwnWork
     # Locked, so that no other campaign of the same items is published at the same time.
     orders = list(campaign.orders.order_by("pk").select_for_update(no_key=True))
-    faults = faults_of(campaign, orders, now=now)
+    faults = faults_of(campaign, orders, pace=present_pace(), now=now)
     if faults:
         raise Invalid(fields=faults)
     seal(campaign, orders)

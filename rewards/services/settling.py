@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.sealing import unseal
 from rewards.models import Payout
-from rewards.payout_moves import Cause, Move, move_on
+from rewards.moves import Move
+from rewards.payout_moves import Cause, move_on
 from rewards.providers.gate import Gate, Tally
 from rewards.providers.interface import Answer, ConfirmsInApp, Order, Outcome, Pace, Provider
-from rewards.sealing import unseal
 from rewards.selectors.ceilings import over_ceiling
 from rewards.services.claiming import Lease, claim_due
 from rewards.services.payees import real_name

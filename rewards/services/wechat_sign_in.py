@@ -11,8 +11,8 @@ from consumers.models import Consumer, Identity
 from consumers.services.identity import consumer_by, find_or_join
 from consumers.wechat import CodeRefused, NoAnswer, WechatApp, openid_of
 from core.errors import Forbidden, NotSignedIn, Unavailable
+from core.sealing import seal
 from rewards.models import PayeeAccount
-from rewards.sealing import seal
 from rewards.services.payees import Proof, link_account
 from stores.models import Brand
 

@@ -7,13 +7,13 @@ from django.conf import settings
 from rewards.providers.interface import Ceiling, Pace
 from rewards.providers.wechatpay.merchant import Merchant
 from rewards.providers.wechatpay.notices import NoticeReader
-from rewards.providers.wechatpay.provider import NAME_FROM_FEN, WechatPayProvider
+from rewards.providers.wechatpay.provider import LEAST_FEN, NAME_FROM_FEN, WechatPayProvider
 
 
 def wechatpay() -> WechatPayProvider:
     """The provider of settings.WECHATPAY; it is listed only where that is set."""
     ceiling = Ceiling(*settings.WECHATPAY_PAYEE_DAY)
-    return WechatPayProvider(merchant(), Pace(name_from_fen=NAME_FROM_FEN, payee_day=ceiling))
+    return WechatPayProvider(merchant(), Pace(name_from_fen=NAME_FROM_FEN, payee_day=ceiling, least_fen=LEAST_FEN))
 
 
 @cache

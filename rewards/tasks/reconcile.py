@@ -3,8 +3,9 @@ import datetime as dt
 import structlog
 from celery import shared_task
 
-from core import clock
+from core import bell, clock
 from rewards.models import Reconciliation
+from rewards.services import comparing
 from rewards.services.providers import provider, provider_names
 from rewards.services.reconciling import run_reconciliation
 
@@ -27,3 +28,10 @@ def reconcile_yesterday() -> None:
             run_reconciliation(bank=bank, day=day, actor=ACTOR, now=now)
         except Exception:  # whatever the provider raises, the others' lists are compared
             log.exception("the bill list could not be compared", provider=name, day=day.isoformat())
+
+
+@shared_task(name="rewards.tasks.compare_asked")
+def compare_asked() -> None:
+    """Days that people want compared."""
+    bell.answer(compare_asked)
+    comparing.compare_asked(tick=clock.now)

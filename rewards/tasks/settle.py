@@ -7,7 +7,6 @@ from rewards.services import lapsing, payouts
 from rewards.services.providers import gate_of, provider, provider_names
 from rewards.services.settling import settle_due_of
 
-LAPSING = 500
 RUN = dt.timedelta(seconds=5)
 """A run is short, so that the statistics' tasks get their turn between two runs of a long queue of payouts."""
 
@@ -30,8 +29,7 @@ def settle_due() -> None:
 def release_lapsed() -> None:
     """Promises that nobody could be paid for, or called for, in time go back into the budget."""
     for release in (lapsing.release_lapsed, lapsing.release_locked):
-        while release(now=clock.now(), limit=LAPSING) == LAPSING:
-            continue
+        release(now=clock.now())
 
 
 @shared_task(name="rewards.tasks.create_waiting_payouts")

@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
+from core.sealing import masked, unseal
 from stores.admin.confirmed import Plain, Question, ask, signed
 from stores.admin.scoped import BrandScopedAdmin, OneBrandForm
 from stores.admin.written import WrittenByServices, adopt
 from stores.models import Salesperson, StoreOwner, WarehouseWorker
 from stores.services import people, person_changes, workers
 from stores.services.accounts import Account
+
+LONGEST_WALLET = 128
 
 
 class WithAccount(OneBrandForm):
@@ -47,9 +50,26 @@ class SalespersonForm(WithAccount):
 
 
 class OwnerForm(WithAccount):
+    """The wallet is never shown: what is typed takes its place, and nothing typed leaves it."""
+
+    wallet = forms.CharField(
+        label=_("wallet"), required=False, max_length=LONGEST_WALLET, widget=UnfoldAdminTextInputWidget()
+    )
+
     class Meta:
         model = StoreOwner
         fields = ("brand", "name", "phone", "wallet")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = self.instance.wallet
+        if self.known:
+            self.initial["wallet"] = ""
+            self.fields["wallet"].help_text = _("Nothing typed: it stays %(wallet)s.") % {"wallet": masked(self.known)}
+
+    def clean_wallet(self) -> str:
+        """In clear: the service seals it."""
+        return self.cleaned_data["wallet"] or unseal(self.known)
 
 
 class WorkerForm(WithAccount):
@@ -154,7 +174,19 @@ class StoreOwnerAdmin(PersonAdmin):
     list_select_related = ("brand",)
     search_fields = ("name", "phone")
     fields = ("brand", "name", "phone", "wallet", "user", "username", "password")
-    readonly_fields = ("user",)
+    readonly_fields = ("user", "wallet_ends")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may not change an owner sees the ends of the wallet alone."""
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return fields
+        return ["wallet_ends" if name == "wallet" else name for name in fields]
+
+    @admin.display(description=_("wallet"))
+    def wallet_ends(self, owner: StoreOwner) -> str:
+        """Its ends."""
+        return masked(owner.wallet) if owner.wallet else "—"
 
     @admin.display(boolean=True, description=_("can be paid"))
     def has_wallet(self, owner: StoreOwner) -> bool:

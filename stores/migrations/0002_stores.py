@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='store_owner', to=settings.AUTH_USER_MODEL)),
                 ('name', models.CharField(max_length=60)),
                 ('phone', models.CharField(blank=True, max_length=20)),
-                ('wallet', models.CharField(blank=True, help_text='Account at the payment provider; empty: grants wait until it is known.', max_length=64)),
+                ('wallet', models.CharField(blank=True, help_text='Account at the payment provider, sealed; empty: grants wait until it is known.', max_length=255)),
             ],
             options={
                 'verbose_name': 'store owner',

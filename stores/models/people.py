@@ -49,7 +49,9 @@ class StoreOwner(models.Model):
     name = models.CharField(max_length=60)
     phone = models.CharField(max_length=20, blank=True)
     wallet = models.CharField(
-        max_length=64, blank=True, help_text=_("Account at the payment provider; empty: grants wait until it is known.")
+        max_length=255,
+        blank=True,
+        help_text=_("Account at the payment provider, sealed; empty: grants wait until it is known."),
     )
 
     class Meta:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
+from core.sealing import seal, unseal
 from stores.models import Brand, Salesperson, StoreOwner, User
 from stores.services.accounts import USERNAME_ONCE, Account, create_user
 from stores.services.constraints import explaining
@@ -136,7 +137,7 @@ def register_owner(
     """
     require_named(name=details.name)
     with explaining(USERNAME_ONCE):
-        owner = StoreOwner.objects.create(brand=brand, user=create_user(brand, account), **asdict(details))
+        owner = StoreOwner.objects.create(brand=brand, user=create_user(brand, account), **asdict(sealed(details)))
         audit.record(
             actor=actor,
             action="store_owner.registered",
@@ -158,7 +159,7 @@ def change_wallet(*, brand: Brand, owner_id: int, wallet: str, now: dt.datetime,
     owner = StoreOwner.objects.select_for_update().filter(brand=brand, pk=owner_id).first()
     if owner is None:
         raise NotFound
-    before, owner.wallet = owner.wallet, wallet
+    before, owner.wallet = ends_of_wallet(owner), seal(wallet) if wallet else ""
     owner.save(update_fields=["wallet"])
     audit.record(
         actor=actor,
@@ -166,10 +167,20 @@ def change_wallet(*, brand: Brand, owner_id: int, wallet: str, now: dt.datetime,
         subject=owner,
         at=now,
         brand_slug=brand.slug,
-        before={"wallet_ends": before[-4:]},
-        after={"wallet_ends": wallet[-4:]},
+        before={"wallet_ends": before},
+        after={"wallet_ends": ends_of_wallet(owner)},
     )
     return owner
+
+
+def sealed(details: OwnerDetails) -> OwnerDetails:
+    """With the wallet as the database keeps it."""
+    return replace(details, wallet=seal(details.wallet) if details.wallet else "")
+
+
+def ends_of_wallet(owner: StoreOwner) -> str:
+    """What the audit trail may keep of it: its last four characters."""
+    return unseal(owner.wallet)[-4:]
 
 
 def active_people(brand: Brand, ids: Collection[int]) -> dict[int, Salesperson]:

@@ -12,7 +12,14 @@ from stores.models import Brand, Salesperson, StoreOwner, User, WarehouseWorker
 from stores.services.accounts import USERNAME_ONCE, Account, create_user
 from stores.services.constraints import explaining
 from stores.services.ownership import region_named
-from stores.services.people import OwnerDetails, SalespersonDetails, StaffNumberTaken, require_named
+from stores.services.people import (
+    OwnerDetails,
+    SalespersonDetails,
+    StaffNumberTaken,
+    ends_of_wallet,
+    require_named,
+    sealed,
+)
 
 
 class HasAccount(Conflict):
@@ -101,7 +108,7 @@ def change_owner(
         if owner is None:
             raise NotFound
         before = trail_of(owner)
-        owner.name, owner.phone, owner.wallet = details.name, details.phone, details.wallet
+        owner.name, owner.phone, owner.wallet = details.name, details.phone, sealed(details).wallet
         owner.user = account_for(owner, brand, account)
         owner.save(update_fields=["name", "phone", "wallet", "user"])
         audit.record(
@@ -118,7 +125,7 @@ def change_owner(
 
 def trail_of(owner: StoreOwner) -> dict[str, str]:
     """What the audit trail may keep of an owner."""
-    return {"name": owner.name, "phone": owner.phone, "wallet_ends": owner.wallet[-4:]}
+    return {"name": owner.name, "phone": owner.phone, "wallet_ends": ends_of_wallet(owner)}
 
 
 def account_for(

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from codes import tasks
+from codes.services.epcis_following import follow_all
 from core import bell
+from tests.factories.stores import NOON, BrandFactory
 
 pytestmark = pytest.mark.django_db
 IN_TURNS = [
@@ -41,3 +43,18 @@ def test_a_task_with_more_left_rings_again_after_its_turn(task, service, rung, m
     task()
     assert rung == [task]
     assert dt.timedelta(0) < asked[0] <= tasks.TURN
+
+
+def test_a_brand_whose_histories_cannot_be_followed_keeps_no_other_waiting(monkeypatch):
+    broken, other = BrandFactory(), BrandFactory()
+    followed = []
+
+    def follow(*, brand, now):
+        if brand == broken:
+            raise RuntimeError("broken")
+        followed.append((brand, now))
+        return True
+
+    monkeypatch.setattr("codes.services.epcis_following.follow", follow)
+    assert follow_all(clock=lambda: NOON, until=NOON) is False
+    assert followed == [(other, NOON)]

@@ -28,6 +28,7 @@ from rewards.providers.interface import BillLine, Outcome
 from rewards.sandbox.book import instruct
 from rewards.sandbox.models import Behaviour
 from rewards.services.closing import close_past_days
+from rewards.services.comparing import ask_for_comparison
 from rewards.services.reconciling import run_reconciliation
 from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
@@ -94,6 +95,7 @@ def grow_office(brand):
     close_past_days(brand=brand, actor="user:x", now=NOW + dt.timedelta(days=1), limit=1)
     lines = [BillLine(f"b{asked.pk}", "x", 5, Outcome.PAID, NOW)]
     run_reconciliation(bank=ScriptedBank([], list_of_bills=lines), day=NOW.date(), actor="user:x", now=NOW)
+    ask_for_comparison(provider_name=f"p{asked.pk}", day=NOW.date(), actor="user:x", now=NOW)
 
 
 def grow_epcis(brand, seed):

@@ -76,12 +76,12 @@ def test_every_list_of_codes_says_the_truth(tmp_path):
     assert all(Opening.objects.filter(pk=cipher.decode(code).serial).exists() for code in codes["opened_inner"])
 
 
-def test_a_fresh_code_opens_an_envelope_and_pays_the_owner_of_the_store_that_received_it(tmp_path):
+def test_a_fresh_code_opens_an_envelope_and_pays_owner_and_salesperson_of_the_store_that_received_it(tmp_path):
     codes = loaded(tmp_path)["codes"]
     claim = next(open_fresh(codes["fresh_inner"], NOW))
     assert claim.state == "promised"
     payees = set(claim.grants.values_list("payee", flat=True))
-    assert payees == {"consumer", "store_owner"}
+    assert payees == {"consumer", "store_owner", "salesperson"}
 
 
 def test_what_is_under_the_samples_caps_is_a_voucher_or_a_second_envelope(tmp_path):

@@ -11,7 +11,7 @@ from config.celery import app as worker
 from config.launcher.table import LONG_QUEUE
 
 DUE = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-LONG_BOOKS = {"rewards.tasks.close_books", "rewards.tasks.reconcile_yesterday"}
+LONG_BOOKS = {"rewards.tasks.close_books", "rewards.tasks.compare_asked", "rewards.tasks.reconcile_yesterday"}
 
 
 def queue_of(name):

@@ -89,10 +89,10 @@ def published(campaign: Campaign) -> Campaign:
     return publish_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor=REVIEWER, now=EARLIER)
 
 
-def poor_campaign(order: CodeOrder, *, budget_fen: int, owner_share_fen: int = 0) -> Campaign:
+def poor_campaign(order: CodeOrder, *, budget_fen: int, **shares: int) -> Campaign:
     """1 yuan for each item, and a budget that does not cover that: none can be published so, but claims must hold."""
     campaign = running_campaign(order, PrizeRow("红包", 0, order.quantity), budget_fen=budget_fen)
-    Campaign.objects.filter(pk=campaign.pk).update(owner_share_fen=owner_share_fen)
+    Campaign.objects.filter(pk=campaign.pk).update(**shares)
     with pgtrigger.ignore("rewards.Prize:sealed"):
         campaign.prizes.update(amount_fen=100)
     return campaign
@@ -117,10 +117,10 @@ def scan_of(order: CodeOrder, serial: int, consumer: Consumer | None = None, **f
 
 
 def opened(
-    order: CodeOrder, serial: int, consumer: Consumer, *, store: Store | None = None, confidence: float = 0.9
+    order: CodeOrder, serial: int, consumer: Consumer, *, store: Store | None = None, confidence: float = 0.9, via=""
 ) -> Scan:
-    """A scan by the consumer that opened the item, bound to `store`."""
-    scan = scan_of(order, serial, consumer)
+    """A scan by the consumer that opened the item, bound to `store`; `via`: the link that led there."""
+    scan = scan_of(order, serial, consumer, via=via)
     opening = Opening.objects.create(
         serial=serial,
         brand=order.brand,
@@ -134,6 +134,7 @@ def opened(
         opening=opening,
         brand=order.brand,
         store=store,
+        salesperson=store.salesperson if store else None,
         consumer=consumer,
         confidence=confidence if store else 0,
         day=opening.day,

@@ -19,8 +19,8 @@ from django.db.models import Count
 from django.test import override_settings
 
 from core import clock
+from core.sealing import seal, unseal
 from rewards.models import Campaign, Grant, PayeeAccount, Payout
-from rewards.sealing import seal, unseal
 from rewards.services.payouts import create_payouts
 from tests.factories.balances import balances
 from tests.factories.promises import market, promise

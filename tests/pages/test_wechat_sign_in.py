@@ -11,8 +11,8 @@ from consumers.services.erasure import erase
 from consumers.session import SESSION_COOKIE, token_for
 from core import clock
 from core.models import AuditEntry
+from core.sealing import seal
 from rewards.models import PayeeAccount
-from rewards.sealing import seal
 from rewards.services.wechat_sign_in import known_by, takes
 from tests.factories.consumers import ConsumerFactory
 from tests.factories.shop_window import ShopWindow

@@ -68,6 +68,8 @@ def form(order, **changes):
         "ends_at_1": "00:00:00",
         "budget_fen": "1000",
         "owner_share_fen": "0",
+        "salesperson_share_fen": "0",
+        "referrer_share_fen": "0",
         "orders": [order.pk],
         "prizes-TOTAL_FORMS": "1",
         "prizes-INITIAL_FORMS": "0",

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
 
-from rewards.campaign_moves import CHANGES, LIVE, MOVES, NEW, OPEN, OVER, Cause, Move
+from rewards.campaign_moves import CHANGES, LIVE, MOVES, OPEN, OVER, Cause
 from rewards.models import Campaign, Prize
+from rewards.moves import NEW, Move
 from tests.factories.campaigns import active_order, draft, under_review
 from tests.factories.stores import NOON
 

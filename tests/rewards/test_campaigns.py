@@ -118,7 +118,7 @@ def test_all_faults_are_told_at_once_each_with_its_remedy():
         "prizes": ["The table has 4 prizes for 0 items. Take 4 away."],
         "budget_fen": [
             (
-                "The budget is 399 fen, but the prizes and the stores' shares may cost 400 fen. Raise it by 1 fen, or "
+                "The budget is 399 fen, but the prizes and the shares may cost 400 fen. Raise it by 1 fen, or "
                 "take prizes away."
             ),
             "The budget is 399 fen, but 0 fen have been paid in. Fund the campaign first.",
@@ -251,6 +251,19 @@ def test_campaigns_end_by_themselves_when_their_time_has_come():
     assert dict(Campaign.objects.values_list("pk", "state")) == {past.pk: "settled", future.pk: "running"}
 
 
+def test_a_campaign_that_cannot_end_keeps_no_other_from_it(monkeypatch):
+    broken, past = (running_campaign(active_order(), ends_at=NOON) for _ in range(2))
+
+    def fails_for_one(**told):
+        if told["campaign_id"] == broken.pk:
+            raise RuntimeError("broken")
+        return end_campaign(**told)
+
+    monkeypatch.setattr("rewards.services.campaign_calendar.end_campaign", fails_for_one)
+    end_campaigns()
+    assert dict(Campaign.objects.values_list("pk", "state")) == {broken.pk: "running", past.pk: "settled"}
+
+
 def test_money_that_comes_back_late_is_returned_too():
     campaign = end_campaign(**over(running_campaign(active_order())))
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
@@ -273,9 +286,11 @@ def test_each_step_is_audited():
     ]
 
 
-def test_the_liability_counts_prizes_and_owners_shares():
-    campaign = draft(active_order(), PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6), owner_share_fen=20)
-    assert liability_of(campaign) == 600
+def test_the_liability_counts_prizes_and_all_shares():
+    campaign = draft(
+        active_order(), PrizeRow("红包", 100, 4), PrizeRow("谢谢", 0, 6), owner_share_fen=20, referrer_share_fen=3
+    )
+    assert liability_of(campaign) == 630
 
 
 def test_a_campaign_with_nothing_left_returns_nothing():

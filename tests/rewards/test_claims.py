@@ -181,7 +181,7 @@ def test_whoever_is_slower_to_open_is_refused(order, consumer, monkeypatch):
     other = ConsumerFactory(brand=order.brand)
     scan = scan_of(order, order.first_serial, consumer)
     unopened = claim_facts(scan.pk, LATER)
-    monkeypatch.setattr("rewards.services.claims.claim_facts", lambda *_: unopened)
+    monkeypatch.setattr("rewards.services.claims.claim_facts", lambda *_, **__: unopened)
     opened(order, order.first_serial, other)
     with pytest.raises(OpenedByAnother):
         claim(scan, consumer)

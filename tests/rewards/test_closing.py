@@ -12,7 +12,7 @@ from rewards import tasks
 from rewards.models import Account, Closing, Posting
 from rewards.refusals import NothingToClose
 from rewards.selectors.balances import balances_of
-from rewards.selectors.books import balances_at
+from rewards.selectors.books import balances_at, read_day
 from rewards.selectors.closings import differences
 from rewards.services import closing as service
 from rewards.services.campaigns import top_up_campaign
@@ -150,7 +150,7 @@ def test_past_days_are_closed_a_portion_at_a_time(campaign):
 
 def test_beat_closes_every_brands_past_days_and_leaves_out_what_is_wrong(campaign, monkeypatch):
     other = running_campaign(active_order())
-    monkeypatch.setattr(tasks.books.clock, "now", lambda: NEXT)
+    monkeypatch.setattr("core.clock.now", lambda: NEXT)
     broken = service.require_sound
 
     def fail_for_the_first(balances):
@@ -192,6 +192,28 @@ def test_a_recount_finds_what_was_changed_behind_the_triggers(campaign):
         f"{name} {DAY + ONE}: the balances differ from the postings",
         f"{name} {DAY + ONE}: its hash is not that of what it says",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_day_is_read_and_what_comes_in_then_is_not_missed(campaign, monkeypatch):
+    readings = []
+
+    def post():
+        topped_up(campaign, 5, NOON)
+        connection.close()
+
+    def read_and_post(brand_id, day):
+        readings.append(read_day(brand_id, day))
+        if len(readings) == 1:
+            thread = threading.Thread(target=post)
+            thread.start()
+            thread.join()
+        return readings[-1]
+
+    monkeypatch.setattr(service, "read_day", read_and_post)
+    assert (closed(campaign.brand).postings, len(readings)) == (2, 2)
+    assert (closed(campaign.brand, DAY + ONE, NOON + 2 * ONE).postings, len(readings)) == (0, 3)
+    assert list(differences()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consumers.sharing import share_text
 from rewards.models import Claim
 from rewards.selectors.dry_runs import DryRun, dry_run
 from rewards.services.campaigns import PrizeRow
@@ -36,12 +37,16 @@ def staff(client, order):
 
 
 def test_past_openings_tell_what_a_campaign_would_have_cost_and_nothing_is_written(order):
-    campaign = draft(order, owner_share_fen=30)
+    friend, opener = (ConsumerFactory(brand=order.brand) for _ in range(2))
+    for number, via in ((4, share_text(friend)), (5, share_text(opener)), (6, "x" * 40)):
+        opened(order, order.first_serial + number, opener, via=via)
+    campaign = draft(order, owner_share_fen=30, salesperson_share_fen=7, referrer_share_fen=5)
     with CaptureQueriesContext(connection) as queries:
         found = dry_run(campaign, **DAYS)
     assert all(query["sql"].startswith(("SELECT", "DECLARE")) for query in queries)
-    assert (found.openings, found.consumers_fen, found.owners_fen, found.total_fen) == (4, 400, 60, 460)
-    assert (found.worst_day, found.refused, found.spent_on) == ((DAY, 460), 0, None)
+    assert (found.openings, found.consumers_fen, found.owners_fen) == (7, 700, 60)
+    assert (found.salespeople_fen, found.referrers_fen, found.total_fen) == (14, 5, 779)
+    assert (found.worst_day, found.refused, found.spent_on) == ((DAY, 779), 0, None)
     assert not Claim.objects.exists()
 
 

@@ -49,6 +49,7 @@ def test_a_claim_answers_the_envelope(client, order, consumer, campaign):
         "amount_fen": 100,
         "state": "promised",
         "text": "Your money is on its way.",
+        "payee": "consumer",
         "prize": {"name": "红包", "name_en": "Envelope"},
         "campaign": {"name": "开瓶有礼", "name_en": "Open and win"},
         "claimed_at": grant.promised_at.isoformat().replace("+00:00", "Z"),

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from rewards.models import Grant, Payout
 from rewards.selectors.balances import ledger_differences
+from rewards.services.grants import release_grant
 from rewards.services.lapsing import release_lapsed
 from rewards.services.payouts import create_payouts, create_waiting_payouts
 from rewards.tasks import settle
@@ -45,6 +46,19 @@ def test_a_promise_without_an_account_lapses_after_its_time(owner):
     assert ledger_differences(campaign.brand) == []
 
 
+def test_one_that_cannot_be_released_keeps_no_other_waiting(owner, monkeypatch):
+    _campaign, (broken, *_others) = promised(owner, 3)
+
+    def fails_for_one(**told):
+        if told["grant"].pk == broken.pk:
+            raise RuntimeError("broken")
+        return release_grant(**told)
+
+    monkeypatch.setattr("rewards.services.lapsing.release_grant", fails_for_one)
+    assert release_lapsed(now=LATER, at_once=1) == 2
+    assert Grant.objects.get(state="promised") == broken
+
+
 def test_a_store_is_not_needed_for_it(owner):
     promise(market(), payee=Payee(owner=owner))
     assert release_lapsed(now=LATER) == 1
@@ -60,7 +74,6 @@ def test_a_promise_with_a_bill_and_a_consumers_do_not_lapse():
 
 def test_the_sweep_goes_on_until_nothing_is_left(owner, monkeypatch):
     promised(owner, 3)
-    monkeypatch.setattr(settle, "LAPSING", 2)
     monkeypatch.setattr(settle.clock, "now", lambda: LATER)
     settle.release_lapsed()
     assert states() == {("released", "lapsed")}

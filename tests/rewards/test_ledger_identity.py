@@ -5,6 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consumers.sharing import share_text
 from core.errors import Problem
 from rewards.models import Grant, Posting
 from rewards.models.ledger import Reason
@@ -33,9 +34,11 @@ class Market:
         order = active_order(quantity=ITEMS)
         store = StoreFactory(brand=order.brand)
         self.consumer = ConsumerFactory(brand=order.brand)
-        self.campaign = poor_campaign(order, budget_fen=450, owner_share_fen=30)
+        shares = {"owner_share_fen": 30, "salesperson_share_fen": 7, "referrer_share_fen": 5}
+        self.campaign = poor_campaign(order, budget_fen=500, **shares)
+        friend = share_text(ConsumerFactory(brand=order.brand))
         self.scans = [
-            opened(order, serial, self.consumer, store=store)
+            opened(order, serial, self.consumer, store=store, via=friend)
             for serial in range(order.first_serial, order.first_serial + ITEMS)
         ]
 

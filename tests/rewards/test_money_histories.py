@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from consumers.sharing import share_text
 from core.errors import Problem
 from rewards.models import BudgetSlot, Grant, Payout, Posting
 from rewards.models.ledger import Reason
@@ -60,9 +61,13 @@ class Money(RuleBasedStateMachine):
         self.owner = StoreOwnerFactory(brand=self.brand, wallet=wallet)
         store = StoreFactory(brand=self.brand, owner=self.owner)
         self.consumer = ConsumerFactory(brand=self.brand)
-        self.campaign = poor_campaign(order, budget_fen=450, owner_share_fen=30)
+        shares = {"owner_share_fen": 30, "salesperson_share_fen": 7, "referrer_share_fen": 5}
+        self.campaign = poor_campaign(order, budget_fen=500, **shares)
+        friends = [share_text(ConsumerFactory(brand=self.brand)), ""]
         first = order.first_serial
-        self.scans = [opened(order, first + item, self.consumer, store=store) for item in range(ITEMS)]
+        self.scans = [
+            opened(order, first + item, self.consumer, store=store, via=friends[item % 2]) for item in range(ITEMS)
+        ]
         self.told: list[Reply] = []
 
     @rule(item=st.integers(0, ITEMS - 1))

@@ -52,6 +52,8 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "units": 10,
         "budget_fen": 10_000,
         "owner_share_fen": 0,
+        "salesperson_share_fen": 0,
+        "referrer_share_fen": 0,
         "commitment": campaign.commitment,
         "terms_path": f"/campaigns/{campaign.pk}/",
         "sealed_key": None,

@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from bench.statements import statements_of
 from core.errors import Invalid
 from core.models import AuditEntry
+from core.sealing import SealBroken, boxes, masked, seal, unseal
 from rewards.models import PayeeAccount, Payout
-from rewards.sealing import SealBroken, boxes, masked, seal, unseal
 from rewards.selectors.claim_facts import KnownAccount
 from rewards.selectors.draws import draw_of
 from rewards.services.claims import open_claim

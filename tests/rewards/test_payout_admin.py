@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEntry
+from core.sealing import seal
 from rewards.models import Payout
 from rewards.providers.interface import Answer, Outcome
 from rewards.sandbox.models import Behaviour, Bill, Instruction
-from rewards.sealing import seal
 from rewards.services import withdrawing
 from rewards.services.claiming import Lease, claim_due
 from rewards.services.settling import settle_batch

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from rewards.models import Payout, Posting
-from rewards.payout_moves import CHANGES, FINAL, MOVES, NEW, Cause, Move, deserves_new_bill, move_on
+from rewards.moves import NEW, Move
+from rewards.payout_moves import CHANGES, FINAL, MOVES, Cause, deserves_new_bill, move_on
 from rewards.providers.interface import Outcome
 from rewards.services.payouts import payout_of
 from tests.factories.promises import market, promise

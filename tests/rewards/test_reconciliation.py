@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core import clock
+from core.sealing import masked
 from rewards.models import Payout
 from rewards.providers.comparison import Difference, Kind, OurBill, compare
 from rewards.providers.interface import BillLine, Outcome
@@ -67,7 +68,7 @@ def test_a_bill_that_we_hold_for_paid_has_to_be_in_the_list() -> None:
 
 def test_a_difference_tells_both_sides() -> None:
     assert compare([line(amount_fen=7)], {"b1": OurBill("b1", "a", 100, "paid")}, []) == [
-        Difference(Kind.AMOUNT, "b1", "paid 100 a", "paid 7 a")
+        Difference(Kind.AMOUNT, "b1", "paid 100 …a", "paid 7 …a")
     ]
 
 
@@ -98,8 +99,15 @@ def test_a_bill_that_no_list_has_is_missing() -> None:
     bank = ScriptedBank([PAID])
     settle_batch(bank=bank, tick=Clock(NOON))
     assert reconcile_day(bank=bank, day=DAY) == [
-        Difference(Kind.MISSING_THERE, one.bill_no, f"paid 100 {one.payee_account}")
+        Difference(Kind.MISSING_THERE, one.bill_no, f"paid 100 {masked(one.payee_account)}")
     ]
+
+
+def test_of_accounts_a_difference_shows_the_ends_alone() -> None:
+    ours = OurBill("b1", "o-MYE42l80oelYMDE34nYD456Xoy", 100, "paid")
+    (found,) = compare([line(account="o-another-whole-account")], {"b1": ours}, ())
+    assert (found.kind, found.ours, found.theirs) == (Kind.PAYEE, "paid 100 o-…oy", "paid 100 o-…nt")
+    assert compare([line(account="")], {}, ())[0].theirs == "paid 100"
 
 
 @pytest.mark.django_db
@@ -133,7 +141,7 @@ def test_the_command_prints_each_difference_and_exits_with_one(capsys) -> None:
         "kind": "not_ours",
         "bill_no": "x",
         "ours": "",
-        "theirs": "paid 5 a",
+        "theirs": "paid 5 …a",
     }
 
 

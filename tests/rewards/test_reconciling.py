@@ -4,17 +4,18 @@ import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from rewards import tasks
-from rewards.models import BillDifference, DifferenceRemark, Reconciliation
+from rewards.models import AskedComparison, BillDifference, DifferenceRemark, Reconciliation
 from rewards.providers.comparison import Kind
 from rewards.providers.interface import BillLine, Outcome
 from rewards.refusals import WorkedOff
 from rewards.sandbox.models import Bill
+from rewards.services.comparing import LEASE, ask_for_comparison, compare_asked, finish, take
 from rewards.services.reconciling import remark_difference, run_reconciliation
 from rewards.services.settling import settle_batch
 from tests.factories.promises import payout
@@ -136,10 +137,15 @@ def test_finance_compares_a_day_and_works_its_differences_off(client, one):
     compare = reverse("admin:rewards_reconciliation_compare")
     assert client.get(compare, headers=ENGLISH).status_code == 200
     assert client.post(compare, {"provider": "sandbox", "day": "2999-01-01"}).context["form"].errors["day"]
-    page = client.post(compare, {"provider": "sandbox", "day": DAY}, follow=True, headers=ENGLISH).content.decode()
-    assert f"sandbox of {DAY} was compared." in page
+    for _twice in range(2):
+        asked = client.post(compare, {"provider": "sandbox", "day": DAY}, follow=True, headers=ENGLISH)
+    assert ("waiting for a worker" in asked.content.decode(), asked.headers["Refresh"]) == (True, "3")
+    assert not Reconciliation.objects.exists()
+    tasks.compare_asked()
+    page = client.get(reverse("admin:rewards_askedcomparison_changelist"), headers=ENGLISH)
+    assert ("differences: 1" in page.content.decode(), "Refresh" in page.headers) == (True, False)
     difference = BillDifference.objects.get()
-    assert (difference.kind, difference.bill_no in page) == (Kind.MISSING_THERE, True)
+    assert difference.kind == Kind.MISSING_THERE
     data = {"action": "write_remark", "_selected_action": [difference.pk], "confirmed": "yes", "text": "lost"}
     page = client.post(WORK, data | {"outcome": "loss"}, follow=True, headers=ENGLISH).content.decode()
     assert "accepted as a loss" in page
@@ -147,6 +153,38 @@ def test_finance_compares_a_day_and_works_its_differences_off(client, one):
     assert counts == [0, 1, 1]
     page = client.get(reverse("admin:rewards_billdifference_change", args=[difference.pk])).content.decode()
     assert "lost" in page
+
+
+def test_a_day_that_cannot_be_compared_says_so_and_stops_no_other(monkeypatch):
+    monkeypatch.setattr(
+        "rewards.services.comparing.provider", lambda name: Broken([]) if name == "b" else ScriptedBank([])
+    )
+    for name in ("b", "sandbox"):
+        ask_for_comparison(provider_name=name, day=DAY, actor="user:fin", now=NOON)
+    assert compare_asked(tick=lambda: NOON) == 2
+    ends = AskedComparison.objects.order_by("pk").values_list("state", "fault", "run__ran_by", "finished_at")
+    assert list(ends) == [("failed", "OSError", None, NOON), ("done", "", "user:fin", NOON)]
+
+
+def test_a_day_whose_worker_died_is_taken_again_and_the_late_word_of_the_first_changes_nothing():
+    ask_for_comparison(provider_name="sandbox", day=DAY, actor="user:fin", now=NOON)
+    first = take(now=NOON)
+    assert take(now=NOON + LEASE) is None
+    later = NOON + LEASE + dt.timedelta(seconds=1)
+    assert take(now=later).taken_at == later
+    finish(first, state="failed", fault="late", now=later)
+    assert AskedComparison.objects.get().state == "running"
+
+
+def test_a_day_is_taken_again_where_the_database_went_away(monkeypatch):
+    def away(**_):
+        raise OperationalError
+
+    monkeypatch.setattr("rewards.services.comparing.run_reconciliation", away)
+    ask_for_comparison(provider_name="sandbox", day=DAY, actor="user:fin", now=NOON)
+    with pytest.raises(OperationalError):
+        compare_asked(tick=lambda: NOON)
+    assert AskedComparison.objects.get().state == "running"
 
 
 def test_each_brand_sees_its_own_differences_alone(client, one):

@@ -1,15 +1,19 @@
 """Claim, call, record: what becomes of a payout by what the provider says."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
 
+from rewards.admin.payout_words import why_look
 from rewards.models import BudgetSlot, Grant, Payout, PayoutStep, Posting
+from rewards.payout_moves import deserves_new_bill
 from rewards.providers.interface import Answer, Order, Outcome, Pace
+from rewards.selectors.overdue import worth_a_look
 from rewards.services.claiming import Lease, claim_due
 from rewards.services.payouts import ask_now, create_payouts
-from rewards.services.recording import LedgerMismatchError, record
+from rewards.services.recording import record
 from rewards.services.settling import reply_of, settle_batch
 from stores.models import PendingCount
 from tests.factories.balances import balances
@@ -244,20 +248,15 @@ def test_the_same_answer_twice_pays_once() -> None:
     assert Posting.objects.filter(reason="pay").count() == 1
 
 
-def test_a_paid_bill_of_a_promise_that_is_no_promise_is_not_written_down() -> None:
-    one = payout()
-    Grant.objects.update(state="released", settled_at=NOON)
-    with pytest.raises(LedgerMismatchError, match="1 payouts were paid for 0 promised grants"):
-        settle(PAID)
-    one.refresh_from_db()
-    assert one.state == "sending"
-
-
-def test_a_failed_bill_of_a_promise_that_is_no_promise_is_not_written_down() -> None:
-    payout()
-    Grant.objects.update(state="released", settled_at=NOON)
-    with pytest.raises(LedgerMismatchError, match="was not promised any more"):
-        settle(REFUSED, REFUSED)
+@pytest.mark.parametrize("said", [PAID, REFUSED])
+def test_a_bill_of_a_promise_that_is_no_promise_is_not_written_down_and_keeps_no_other_waiting(said) -> None:
+    create_payouts(grants=promise(market(), 3), now=NOON)
+    wrong = Payout.objects.order_by("pk")[1]
+    Grant.objects.filter(pk=wrong.grant_id).update(state="released", settled_at=NOON)
+    claimed = sorted(claim(), key=lambda payout: payout.pk)
+    replies = [reply_of(ScriptedBank([said] * 2), each, now=NOON) for each in claimed]
+    assert record(replies, now=NOON) == 2
+    assert list(Payout.objects.filter(pk__in=[one.pk for one in claimed], state="sending")) == [wrong]
 
 
 def test_what_time_did_not_allow_to_be_sent_is_put_back_untouched() -> None:
@@ -309,3 +308,26 @@ def test_asking_now_leaves_alone_what_is_being_sent_or_over() -> None:
     one = payout()
     claim()
     assert ask_now(payout_ids=[one.pk], now=NOON) == 0
+
+
+def test_a_spent_allowance_uses_up_none_of_the_bills_and_is_tried_on_the_providers_next_day() -> None:
+    """Four days in a row the payee has had enough; then two failures of other kinds, and the money arrives."""
+    spent = Answer(Outcome.FAILED, fault="DAY_RECEIVED_QUOTA_EXCEED", allowance_spent=True)
+    create_payouts(grants=promise(market()), now=NOON)
+    now, sent = NOON, []
+    for answer in [spent] * 4 + [FAILED] * 2 + [PAID]:
+        bank = ScriptedBank([answer] * (1 if answer is PAID else 2))
+        assert settle_batch(bank=bank, tick=Clock(now)) == 1
+        sent += bank.sent
+        waiting = Payout.objects.filter(state="created").first()
+        if answer is spent:
+            assert not Payout.objects.filter(worth_a_look(now)).exists()
+            assert waiting.next_at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M") == "00:00"
+        now = waiting.next_at if waiting else now
+    assert (len({order.bill_no for order in sent}), Grant.objects.get().state) == (7, "paid")
+    assert why_look(Payout.objects.earliest("pk")).startswith("The payee has had as much")
+
+
+def test_an_allowance_that_never_comes_back_is_given_up_after_a_month() -> None:
+    assert deserves_new_bill(payee_at_fault=False, bills=30, put_off=30)
+    assert not deserves_new_bill(payee_at_fault=False, bills=31, put_off=31)

@@ -113,8 +113,10 @@ class Payments(RuleBasedStateMachine):
             self.undo.__exit__(None, None, None)
 
     def every_promise_is_settled_in_the_end(self) -> None:
-        """With a sound network and willing payees."""
+        """With a sound network and willing payees, whose allowances come back."""
         self.the_network_heals()
+        Instruction.objects.filter(behaviour=Behaviour.ALLOWANCE).update(behaviour=Behaviour.SUCCEED)
+        self.tick.forward(86_400)
         end = self.tick() + dt.timedelta(hours=1)
         while Payout.objects.exclude(state__in=["paid", "failed", "cancelled"]).exists():
             assert self.tick() < end

@@ -25,7 +25,7 @@ from rewards.sheets import tables
 from rewards.sheets.tables import csv_pieces, xlsx_file
 from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign
 from tests.factories.promises import Payee, market, promise
-from tests.factories.stores import NOON, BrandFactory, StoreFactory, StoreOwnerFactory, UserFactory
+from tests.factories.stores import NOON, BrandFactory, SalespersonFactory, StoreFactory, StoreOwnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = NOON.date()
@@ -172,6 +172,8 @@ def test_payees_are_found_by_member_code_or_number_of_a_store(staff, campaign):
     for payee, fen in (("S-9", 30), (consumer.c_code, 100)):
         assert shown(staff, payee=payee, kind="reserved").context["shown"]["page"].closing_fen == fen
     assert shown(staff, payee="S-9").context["shown"]["kind"] == AccountKind.PAID.label
+    SalespersonFactory(brand=campaign.brand, number="P-7")
+    assert shown(staff, payee="P-7", kind="reserved").context["shown"]["page"].closing_fen == 0
 
 
 def test_what_is_asked_wrongly_is_told_at_the_field(staff, campaign):

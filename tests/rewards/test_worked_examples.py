@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from consumers.sharing import share_text
 from core.errors import Invalid
 from rewards.models import Account, Closing, Grant, Posting
 from rewards.models.ledger import ROUTES, AccountKind, Reason
@@ -106,6 +107,17 @@ def test_an_envelope_step_by_step():
     assert steps == numbers("An envelope, step by step")
 
 
+def test_an_opening_pays_everybody_whom_the_campaign_names():
+    order = active_order()
+    campaign = running_campaign(order, owner_share_fen=30, salesperson_share_fen=7, referrer_share_fen=5)
+    friend, opener = (ConsumerFactory(brand=order.brand) for _ in range(2))
+    store = StoreFactory(brand=order.brand)
+    scan = opened(order, order.first_serial, opener, store=store, via=share_text(friend))
+    open_claim(scan_id=scan.pk, consumer=opener, visitor="", now=NOON)
+    steps = [shown(campaign, "budget", "reserved", "payable", "paid", "returned")]
+    assert steps == numbers("An envelope, step by step", table_number=2)
+
+
 def test_a_promise_lapses():
     kinds = ("budget", "reserved", "payable", "paid", "returned")
     order = active_order()
@@ -119,7 +131,7 @@ def test_a_promise_lapses():
     steps = [shown(campaign, *kinds)]
     release_lapsed(now=NOON + dt.timedelta(days=180))
     steps.append(shown(campaign, *kinds))
-    assert steps == numbers("An envelope, step by step", table_number=2)
+    assert steps == numbers("An envelope, step by step", table_number=3)
 
 
 def test_the_budgets_slots():

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.models import AuditEntry
+from core.sealing import unseal
 from stores.models import Brand, Dealer, RegionDay, Salesperson, Store, StoreDay, StoreOwner, User
 from stores.services.groups import install_groups
 from tests.factories.stores import (
@@ -168,7 +169,12 @@ def test_the_trail_keeps_but_the_end_of_a_wallet(staff):
     staff.save("storeowner", {"name": owner.name, "wallet": "wallet-secret-9876"}, owner.pk)
     entry = AuditEntry.objects.get(action="store_owner.changed")
     assert (entry.before["wallet_ends"], entry.after["wallet_ends"]) == ("1234", "9876")
-    assert StoreOwner.objects.get().wallet == "wallet-secret-9876"
+    kept = StoreOwner.objects.get().wallet
+    assert (kept.startswith("sealed:"), unseal(kept)) == (True, "wallet-secret-9876")
+    page = staff.get(reverse("admin:stores_storeowner_change", args=[owner.pk])).content.decode()
+    assert ("wa…76" in page, "wallet-secret" in page) == (True, False)
+    staff.save("storeowner", {"name": "新名", "wallet": ""}, owner.pk)
+    assert (StoreOwner.objects.get().name, StoreOwner.objects.get().wallet) == ("新名", kept)
 
 
 def test_a_brand_is_opened_and_changed_by_the_platform_alone(staff, platform):

@@ -194,6 +194,19 @@ def test_the_ladder_task_evaluates_every_active_brand(store):
     assert asleep.pk
 
 
+def test_a_brand_that_cannot_be_evaluated_keeps_no_other_waiting(store, monkeypatch):
+    stranger = StoreFactory()
+
+    def evaluate(*, brand, now):
+        if brand == store.brand:
+            raise RuntimeError("broken")
+        evaluate_brand(brand=brand, now=now)
+
+    monkeypatch.setattr("stores.tasks.evaluate_brand", evaluate)
+    evaluate_ladder()
+    assert set(StoreStanding.objects.values_list("store_id", flat=True)) == {stranger.pk}
+
+
 def test_window_figures_read_the_days_of_each_window(store):
     opened(store, 0, 27, 28, each=2, new_users=1)
     StoreDay.objects.create(store=store, day=TODAY - 14 * DAY, received=10)

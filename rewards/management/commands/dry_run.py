@@ -39,7 +39,8 @@ class Command(OneLineCommand):
         if until < since:
             raise CommandError("--until must not lie before --since.", returncode=2)
         found = dry_run(campaign, since=since, until=until)
-        told = {name: getattr(found, name) for name in ("openings", "consumers_fen", "owners_fen", "total_fen")}
+        sums = ("openings", "consumers_fen", "owners_fen", "salespeople_fen", "referrers_fen", "total_fen")
+        told = {name: getattr(found, name) for name in sums}
         told |= {"refused": found.refused, "spent_on": found.spent_on, "worst_day": found.worst_day}
         prizes = [
             {"rank": prize.rank, "name": prize.name, "times": times} for prize, times in prizes_won(campaign, found)

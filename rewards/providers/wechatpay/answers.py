@@ -5,6 +5,7 @@ from typing import Any
 
 from rewards.providers.interface import Answer, Outcome
 from rewards.providers.wechatpay.tables import (
+    ALLOWANCE_SPENT,
     NO_SUCH_BILL,
     NOT_NOW,
     PAYEE_AT_FAULT,
@@ -61,6 +62,7 @@ def described(document: dict[str, Any]) -> Answer:
         fault=fault,
         package_info=str(document.get("package_info") or "") if outcome is Outcome.AWAITING_CONFIRMATION else "",
         payee_at_fault=fault in PAYEE_AT_FAULT,
+        allowance_spent=fault in ALLOWANCE_SPENT,
         amount_fen=amount if isinstance(amount, int) else None,
         account=payee if isinstance(payee, str) else "",
     )

@@ -21,7 +21,7 @@ class WechatPayProvider:
     """Merchant transfers: the payee confirms each in WeChat, with the package that a hand-over answers."""
 
     name = "wechatpay"
-    pace = Pace(name_from_fen=NAME_FROM_FEN)
+    pace = Pace(name_from_fen=NAME_FROM_FEN, least_fen=LEAST_FEN)
 
     def __init__(self, merchant: Merchant, pace: Pace | None = None) -> None:
         self.merchant = merchant

@@ -42,6 +42,17 @@ PAYEE_AT_FAULT = frozenset(
 )
 """`fail_reason` of a failed bill after which another bill for the same payee would fail too."""
 
+ALLOWANCE_SPENT = frozenset(
+    {
+        "BLOCK_B2C_USERLIMITAMOUNT_BSRULE_MONTH",
+        "BLOCK_B2C_USERLIMITAMOUNT_MONTH",
+        "DAY_RECEIVED_COUNT_EXCEED",
+        "DAY_RECEIVED_QUOTA_EXCEED",
+        "MONTH_RECEIVED_QUOTA_EXCEED",
+    }
+)
+"""`fail_reason` of a failed bill whose payee has had as much as may be received in this day or month."""
+
 CODE = re.compile(r"[A-Z0-9_]{2,64}")
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('account', models.CharField(blank=True, max_length=128, unique=True)),
-                ('behaviour', models.CharField(choices=[('succeed', 'pay at once'), ('wait', 'accept and pay later'), ('confirm', 'wait until the payee confirms'), ('refuse', 'refuse for good: no such payee'), ('fail', 'accept, then fail for a reason of its own'), ('time_out', 'neither answer nor pay'), ('arrive_late', 'lose the request for a while, then pay'), ('lose_answer', 'pay, but lose the answer')], default='succeed', max_length=12)),
+                ('behaviour', models.CharField(choices=[('succeed', 'pay at once'), ('wait', 'accept and pay later'), ('confirm', 'wait until the payee confirms'), ('refuse', 'refuse for good: no such payee'), ('fail', 'accept, then fail for a reason of its own'), ('allowance', 'accept, then fail: the payee has had enough for the day'), ('time_out', 'neither answer nor pay'), ('arrive_late', 'lose the request for a while, then pay'), ('lose_answer', 'pay, but lose the answer')], default='succeed', max_length=12)),
                 ('delay_ms', models.PositiveIntegerField(default=0, help_text='In milliseconds. Pay later: when, after acceptance. Confirm: when an unconfirmed bill is closed (0: never). Fail: when. Lost request: when it arrives.')),
             ],
             options={

@@ -45,6 +45,7 @@ def test_a_case_received_by_the_store_binds_to_it(market, consumer):
     answer = opened(code(1000), consumer)
     assert roads() == {"case": (store.pk, 0.85)}
     assert (answer.store.id, answer.confidence) == (store.pk, 0.85)
+    assert Binding.objects.get().salesperson == store.salesperson
     assert PendingCount.objects.get().store_id == store.pk
 
 
@@ -180,6 +181,7 @@ def test_a_visitor_who_signs_in_opens_the_item_with_the_evidence_of_the_scan(mar
     record_scan(posted(store.b_code, nonce="b"), now=NOON - minutes(15))
     scan = anonymous(code(1000), place=AT_THE_DOOR)
     opening = open_item(scan=scan, consumer=consumer, now=NOON + minutes(20))
+    assert opening.binding.salesperson == store.salesperson
     assert (opening.binding.store_id, opening.consumer_id, opening.opened_at) == (
         store.pk,
         consumer.pk,

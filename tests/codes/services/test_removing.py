@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from codes.models import PrintFile
-from codes.services import parts, writing
+from codes.services import parts, removing, writing
 from codes.services.downloading import FileExpired, take_file
 from codes.services.exporting import FileState, WantedFile, prolong_file, request_print_file, retry_print_file
 from codes.services.removing import KEPT_AFTER, remove, remove_expired
@@ -45,6 +45,29 @@ def test_a_file_whose_time_is_long_over_leaves_the_disk_and_its_row_stays_as_it_
     assert (path.exists(), file.state, file.sha256, file.removed_at) == (False, "ready", sha256, OVER)
     assert AuditEntry.objects.filter(action="print_file.removed").count() == 1
     assert remove_expired(now=OVER) == 0
+
+
+def test_files_that_cannot_be_written_or_removed_keep_no_others_waiting(monkeypatch):
+    """Nor do they take the places of those that a run may remove."""
+    broken, others = written(), [written(), written()]
+    take_off, go_on = removing.remove, writing.write_file
+    monkeypatch.setattr(removing, "MOST_AT_ONCE", 1)
+
+    def failing(work):
+        def fail(file_id, *rest, **told):
+            if file_id == broken.pk:
+                raise PermissionError("not ours")
+            return work(file_id, *rest, **told)
+
+        return fail
+
+    monkeypatch.setattr(removing, "remove", failing(take_off))
+    assert [remove_expired(now=OVER) for _run in range(3)] == [1, 1, 0]
+    PrintFile.objects.filter(pk=broken.pk).update(state="waiting")
+    retry_print_file(**told(others[0]), now=OVER)
+    monkeypatch.setattr(writing, "write_file", failing(go_on))
+    assert writing.write_waiting(clock=lambda: OVER, until=OVER) is False
+    assert dict(PrintFile.objects.values_list("pk", "state"))[others[0].pk] == "ready"
 
 
 def test_a_removed_file_is_not_given_nor_prolonged_but_written_anew():

@@ -15,7 +15,7 @@ from bench.statements import statements_of
 from consumers.session import SESSION_COOKIE, token_for
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
-from rewards.models import Claim, Grant, Payout, RiskJudgement, RiskReview, RiskRule
+from rewards.models import AskedComparison, Claim, Grant, Payout, RiskJudgement, RiskReview, RiskRule
 from rewards.refusals import DecidedOtherwise, Held, RiskRefused
 from rewards.risk.facts import Facts
 from rewards.risk.judging import judge
@@ -190,13 +190,29 @@ def test_what_nobody_decides_in_time_is_decided_as_the_brand_chose(order, consum
     assert (review.state, review.decided_by, decide_overdue(now=due)) == (state, "system:risk", 0)
 
 
-def test_the_task_decides_everything_that_is_due_batch_by_batch(order, consumer, campaign, monkeypatch):
-    monkeypatch.setattr("rewards.tasks.risk.BATCH", 1)
+def test_the_task_decides_everything_that_is_due(order, consumer, campaign):
     rule(order.brand, **EARLY)
     for number in range(2):
         held(order, consumer, number)
     decide_overdue_task()
     assert list(RiskReview.objects.values_list("state", flat=True)) == ["released", "released"]
+
+
+def test_one_that_cannot_be_decided_keeps_no_other_waiting(order, consumer, campaign, monkeypatch):
+    """Whole portions of them neither: each is tried once a run."""
+    rule(order.brand, **EARLY)
+    for number in range(3):
+        held(order, consumer, number)
+    broken = set(RiskReview.objects.order_by("pk").values_list("claim_id", flat=True)[:2])
+
+    def fails_for_some(**told):
+        if told["claim_id"] in broken:
+            raise RuntimeError("broken")
+        return release_held(**told)
+
+    monkeypatch.setattr("rewards.services.deciding.release_held", fails_for_some)
+    assert decide_overdue(now=LATER + dt.timedelta(days=1), at_once=1) == 1
+    assert list(RiskReview.objects.order_by("pk").values_list("state", flat=True)) == ["open", "open", "released"]
 
 
 def test_time_leaves_alone_what_somebody_decides_meanwhile(order, consumer, campaign, monkeypatch):
@@ -207,7 +223,7 @@ def test_time_leaves_alone_what_somebody_decides_meanwhile(order, consumer, camp
         raise DecidedOtherwise
 
     monkeypatch.setattr("rewards.services.deciding.release_held", faster)
-    assert decide_overdue(now=LATER + dt.timedelta(days=1)) == 1
+    assert decide_overdue(now=LATER + dt.timedelta(days=1)) == 0
     assert RiskReview.objects.get().state == "open"
 
 
@@ -309,7 +325,13 @@ def documented(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "states"), [("Claim", Claim.State), ("Grant", Grant.State), ("Held envelope", RiskReview.State)]
+    ("name", "states"),
+    [
+        ("Claim", Claim.State),
+        ("Grant", Grant.State),
+        ("Held envelope", RiskReview.State),
+        ("Day to be compared", AskedComparison.State),
+    ],
 )
 def test_the_document_names_just_the_states_of_the_enumeration(name, states):
     moves = documented(name)

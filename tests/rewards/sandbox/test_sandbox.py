@@ -167,3 +167,10 @@ def test_what_came_due_stays_as_it_was_entered(bank, tick) -> None:
     tick.forward(2)
     enter_what_came_due(now=tick())
     assert bank.query("b1").outcome is Outcome.PAID
+
+
+def test_an_allowance_that_is_spent_fails_a_bill_for_today(bank: SandboxProvider) -> None:
+    instruct(account="a", behaviour=Behaviour.ALLOWANCE)
+    assert bank.send(Order("1" * 32, "a", 5, "x")).outcome is Outcome.FAILED
+    answer = bank.query("1" * 32)
+    assert (answer.allowance_spent, answer.payee_at_fault) == (True, False)

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from core.masking import ends_of
+
 MARK = "sealed:"
 KEY_LENGTHS = {32, 48, 64}
 
@@ -48,8 +50,7 @@ def unseal(text: str) -> str:
 
 def masked(text: str) -> str:
     """What a list may show of an account: its first two and last two characters; of a short one, its last two."""
-    plain = unseal(text) if text.startswith(MARK) else text
-    return f"{plain[:2]}…{plain[-2:]}" if len(plain) > 8 else f"…{plain[-2:]}"  # noqa: PLR2004 - as it says
+    return ends_of(unseal(text))
 
 
 @lru_cache(maxsize=4)
