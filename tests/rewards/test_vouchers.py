@@ -307,3 +307,12 @@ def test_a_voucher_that_its_grant_contradicts_is_told():
     Voucher.objects.update(state="lapsed", closed_at=NOON)
     (told,) = ledger_differences(voucher.brand)
     assert str(told) == f"voucher {voucher.pk} is lapsed: kept 0 fen, the ledger says 600 fen"
+
+
+def test_a_voucher_of_which_the_rules_had_something_to_say_is_issued_with_what_they_said():
+    order, store = winning_order()
+    rule = RuleFacts(mode="watch", thresholds={"person_hour": 1}, review_hours=24, after_time="release")
+    set_risk_rule(brand=order.brand, facts=rule, actor=ACTOR, now=NOON)
+    claim = won(order, store)
+    assert (claim.voucher.state, claim.judgements.get().outcome) == ("issued", "hold")
+    assert Voucher.objects.get().code == claim.voucher.code
