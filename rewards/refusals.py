@@ -60,6 +60,12 @@ class NoCampaign(ClaimRefused):
     retry = True
 
 
+class NotInScope(ClaimRefused):
+    code = "not_in_scope"
+    title = _("The campaign is for items from certain shops, and this one is not known to come from one of them.")
+    retry = True
+
+
 class CampaignNotStarted(ClaimRefused):
     code = "campaign_not_started"
     title = _("The campaign has not started yet. Keep the cap and come back then.")

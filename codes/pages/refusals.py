@@ -20,6 +20,7 @@ SENTENCES: dict[str, str | Promise] = {
     "scan_again": _("The bottle has been released since your scan. Please scan the code again."),
     "opened_by_another": _("Somebody else has opened this envelope already; each bottle has just one."),
     "no_campaign": _("No campaign runs for this bottle just now. Keep the cap and look again later."),
+    "not_in_scope": _("The campaign that runs is for bottles from other shops. Keep the cap: another may come."),
     "campaign_not_started": _("The campaign has not begun yet. Keep the cap and come back then."),
     "campaign_ended": _("This campaign is over. The next bottle may belong to a new one."),
     "budget_exhausted": _("All envelopes are given out for the moment. Your bottle keeps its right: try again later."),

@@ -1,6 +1,7 @@
 """The market's campaign: a red envelope in every bottle, and a share for the store."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from codes.models import CodeOrder
 from rewards.models import Campaign
@@ -33,15 +34,27 @@ def prize_table(units: int) -> list[PrizeRow]:
     return [row for row in rows if row.quantity]
 
 
+class Title(NamedTuple):
+    """What a campaign is called: each by its own name."""
+
+    name: str
+    name_en: str
+
+
+def titled(of_what: str, of_what_en: str) -> Title:
+    """A gift under every cap, of these goods."""
+    return Title(f"开瓶有礼·{of_what}", f"A gift under every cap: {of_what_en}")
+
+
 def running_campaign(
-    *, brand: Brand, orders: list[CodeOrder], days: tuple[dt.datetime, dt.datetime], now: dt.datetime
+    *, brand: Brand, orders: list[CodeOrder], title: Title, days: tuple[dt.datetime, dt.datetime], now: dt.datetime
 ) -> Campaign:
     """A published campaign over whole item orders, with money for every prize and every store's share."""
     prizes = prize_table(sum(order.quantity for order in orders))
     liability = sum(row.quantity * (row.amount_fen + OWNER_SHARE_FEN) for row in prizes)
     plan = Plan(
-        name="开瓶有礼",
-        name_en="A gift under every cap",
+        name=title.name,
+        name_en=title.name_en,
         terms=TERMS,
         terms_en=TERMS_EN,
         organiser=f"{brand.name}酒业",

@@ -71,6 +71,7 @@ BY_CODE: dict[str, Text] = {
     "nothing_to_open": STOP,
     "other_brand": _("Sign in with this brand: brands do not know each other's people."),
     "no_campaign": LATER,
+    "not_in_scope": LATER,
     "campaign_not_started": LATER,
     "campaign_ended": STOP,
     "budget_exhausted": _("Try the same claim again later: the item keeps its right, and the brand may top up."),

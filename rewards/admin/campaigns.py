@@ -23,10 +23,11 @@ from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.campaign_moves import OPEN, OVER
 from rewards.models import BudgetSlot, Campaign, Prize, Transfer
-from rewards.selectors.campaigns import items_left
-from rewards.selectors.draw_report import draw_report
+from rewards.selectors.campaigns import has_items_left
+from rewards.selectors.draw_report import draw_report, items_elsewhere
 from rewards.selectors.liability import liability_of, paid_in
 from rewards.selectors.published_terms import terms_path
+from rewards.selectors.scopes import KINDS, Scope
 from rewards.services.campaigns import (
     Plan,
     PrizeRow,
@@ -51,7 +52,10 @@ WRITTEN = (
     "ends_at",
     "budget_fen",
     "owner_share_fen",
+    "priority",
     "orders",
+    "open_ended",
+    *KINDS,
 )
 SHOWN = (
     "state",
@@ -61,6 +65,7 @@ SHOWN = (
     "paid_in",
     "free",
     "won",
+    "elsewhere",
     "terms_page",
     "commitment",
     "key",
@@ -82,7 +87,7 @@ QUESTIONS = {
     Transfer.Direction.PAY_IN: _("The budget is %(budget)s; %(free)s of it are free. How much shall be paid in?"),
     Transfer.Direction.REFUND: _("The budget is %(budget)s; %(free)s of it are free. How much shall go back?"),
 }
-PLANNED = tuple(field.name for field in fields(Plan))
+PLANNED = tuple(field.name for field in fields(Plan) if field.name != "scope")
 
 
 def rows_of(formset: Any) -> list[PrizeRow]:
@@ -111,14 +116,14 @@ class PrizeInline(BrandScopedTabular):
 
 @admin.register(Campaign)
 class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
-    list_display = ("name", "state", "starts_at", "ends_at", "units", "budget", "free", "brand")
+    list_display = ("name", "state", "priority", "starts_at", "ends_at", "units", "budget", "free", "brand")
     list_filter = ("brand", "state")
     list_select_related = ("brand",)
     search_fields = ("name", "name_en")
     ordering = ("-id",)
     fields = ("brand", *WRITTEN, *SHOWN)
     readonly_fields = SHOWN
-    autocomplete_fields = ("orders",)
+    autocomplete_fields = ("orders", *KINDS)
     inlines = (PrizeInline,)
     actions_detail: ClassVar = ["fund", "refund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
 
@@ -155,11 +160,12 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
             formset.save(commit=False)
         if not is_draft(campaign):
             return
-        orders = list(form.cleaned_data["orders"])
+        given = form.cleaned_data
+        scope = Scope(**{kind: list(given[kind]) for kind in KINDS})
         facts = {
             "brand": campaign.brand,
-            "plan": Plan(**{name: getattr(campaign, name) for name in PLANNED}),
-            "orders": orders,
+            "plan": Plan(scope=scope, **{name: getattr(campaign, name) for name in PLANNED}),
+            "orders": list(given["orders"]),
             "prizes": [row for formset in formsets for row in rows_of(formset)],
             **signed(request),
         }
@@ -293,6 +299,11 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         ]
         return format_html("<ol>{}</ol>", format_html_join("", '<li value="{}">{}: {} / {} · {}</li>', rows))
 
+    @admin.display(description=_("items that other campaigns took"))
+    def elsewhere(self, campaign: Campaign) -> str:
+        """Their prizes in this one stay unclaimed."""
+        return "—" if campaign.state in OPEN or campaign.open_ended else str(items_elsewhere(campaign))
+
     @admin.display(description=_("terms page"))
     def terms_page(self, campaign: Campaign) -> str:
         """Where consumers read it, once it is published."""
@@ -315,7 +326,7 @@ def address_of(campaign: Campaign) -> str:
 def steps_of(campaign: Campaign) -> tuple[str, ...]:
     """The addresses of the steps that are open now: nobody ends a campaign with time and prizes left."""
     steps = STEPS.get(Campaign.State(campaign.state), ())
-    if "end" in steps and campaign.ends_at > clock.now() and items_left(campaign):
+    if "end" in steps and campaign.ends_at > clock.now() and has_items_left(campaign):
         return tuple(step for step in steps if step != "end")
     return steps
 

@@ -9,6 +9,7 @@ from rewards.campaign_moves import OPEN, OVER
 from rewards.models import Campaign, Payout, RiskReview
 from rewards.selectors.envelopes import THANK_YOU, Envelope
 from rewards.selectors.published_terms import terms_path
+from rewards.selectors.scopes import Scope, scope_of
 
 IN_WORDS = {
     "promised": _("Your money is on its way."),
@@ -16,6 +17,7 @@ IN_WORDS = {
     "released": _("The payment did not succeed, and the promise has lapsed. Please contact the organiser."),
     THANK_YOU: _("Thank you for taking part."),
 }
+NUMBERS = ("units", "budget_fen", "owner_share_fen", "commitment", "priority", "open_ended")
 
 
 class NamesShape(serializers.Serializer[Any]):
@@ -52,6 +54,21 @@ class PrizeShape(NamesShape):
     quantity = serializers.IntegerField(help_text="How many; in a live draw, the weight.")
 
 
+class BatchNameShape(serializers.Serializer[Any]):
+    gtin = serializers.CharField()
+    lot = serializers.CharField()
+
+
+class ScopeShape(serializers.Serializer[Any]):
+    """What a campaign is for; an empty list admits all."""
+
+    products = serializers.ListField(child=serializers.CharField(), help_text="GTINs.")
+    batches = BatchNameShape(many=True)
+    regions = serializers.ListField(child=serializers.CharField(), help_text="GB/T 2260 codes.")
+    dealers = serializers.ListField(child=serializers.CharField(), help_text="Numbers.")
+    stores = serializers.ListField(child=serializers.CharField(), help_text="Numbers.")
+
+
 class CampaignShape(NamesShape):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Campaign.State.choices)
@@ -69,6 +86,9 @@ class CampaignShape(NamesShape):
     commitment = serializers.CharField(help_text="SHA-256 of key and table, published before the start.")
     terms_path = serializers.CharField(allow_null=True, help_text="Page for consumers, once published.")
     sealed_key = serializers.CharField(allow_null=True, help_text="Hexadecimal; null until the campaign has ended.")
+    priority = serializers.IntegerField(help_text="Of several campaigns for one opening the highest runs.")
+    open_ended = serializers.BooleanField(help_text="All items of its products or batches, those ordered later too.")
+    scope = ScopeShape()
     prizes = PrizeShape(many=True)
 
 
@@ -153,15 +173,25 @@ def campaign_shape(campaign: Campaign) -> dict[str, Any]:
         "ends_at",
         "ended_at",
     )
-    return {
-        name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", "owner_share_fen", "commitment")
-    } | {
+    return {name: getattr(campaign, name) for name in (*plain, *NUMBERS)} | {
+        "scope": scope_shape(scope_of(campaign)),
         "terms_path": None if campaign.state in OPEN else terms_path(campaign.pk),
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [
             {name: getattr(prize, name) for name in ("name", "name_en", "amount_fen", "most_fen", "quantity")}
             for prize in campaign.prizes.all()
         ],
+    }
+
+
+def scope_shape(scope: Scope) -> dict[str, Any]:
+    """What a campaign is for, by the numbers that partners know."""
+    return {
+        "products": [product.gtin for product in scope.products],
+        "batches": [{"gtin": batch.product.gtin, "lot": batch.lot} for batch in scope.batches],
+        "regions": [region.pk for region in scope.regions],
+        "dealers": [dealer.number for dealer in scope.dealers],
+        "stores": [store.number for store in scope.stores],
     }
 
 

@@ -1,6 +1,7 @@
 from rewards.models.campaign import BudgetSlot, Campaign, CampaignSpan, Prize
 from rewards.models.claim import Claim, Grant
 from rewards.models.closing import Closing
+from rewards.models.condition import CampaignCondition
 from rewards.models.ledger import Account, Posting, Reason
 from rewards.models.payee import PayeeAccount
 from rewards.models.payout import Payout, PayoutStep
@@ -13,6 +14,7 @@ __all__ = [
     "BillDifference",
     "BudgetSlot",
     "Campaign",
+    "CampaignCondition",
     "CampaignSpan",
     "Claim",
     "Closing",

@@ -19,13 +19,13 @@ from rewards.models import Campaign
 from rewards.risk.facts import Facts
 from rewards.selectors.risk_facts import columns, facts_of_row, joins
 from rewards.selectors.risk_rules import RiskTerms, terms_of
-from rewards.selectors.running import RUNNING
+from rewards.selectors.running import RUNNING, SURE_ENOUGH
 from stores.models import StoreOwner
 
-SURE_ENOUGH = 0.5
-"""Confidence of the binding from which on the store's owner is paid."""
 Row = TypeVar("Row", bound=Model)
 NOW = "%(now)s::timestamptz"
+SOLD_BY = f"CASE WHEN bi.confidence >= {SURE_ENOUGH} THEN bi.store_id END"
+HERE = {"serial": "sc.serial", "batch": "o.batch_id", "brand": "o.brand_id", "store": SOLD_BY, "anywhere": "false"}
 BY_THE_RULES, BY_REVIEW = "risk", "risk_review"
 """Reasons of refused claims: the rules may look again, a decision stands."""
 
@@ -53,7 +53,7 @@ LEFT JOIN stores_storeowner ow ON ow.id = st.owner_id
 LEFT JOIN rewards_claim cl ON cl.opening_id = op.serial
 LEFT JOIN rewards_riskreview rv ON rv.claim_id = op.serial
 LEFT JOIN rewards_riskrule rr ON rr.brand_id = op.brand_id
-LEFT JOIN LATERAL ({RUNNING.format(serial="sc.serial", brand="o.brand_id")}) AS run ON true
+LEFT JOIN LATERAL ({RUNNING.format(**HERE)}) AS run ON true
 {joins(NOW)}
 WHERE sc.id = %(scan)s::uuid
 """  # noqa: S608 - a part of our own

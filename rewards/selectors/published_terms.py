@@ -11,6 +11,7 @@ from rewards.draw.proof import Published
 from rewards.draw.sealed import Row, table_of
 from rewards.models import Campaign, Claim, Prize
 from rewards.selectors.draws import committed_table, live_table_of
+from rewards.selectors.scopes import Scope, sealed_scope
 
 PER_CENT_DIGITS = 4
 
@@ -38,6 +39,7 @@ class PublicTerms:
     campaign: Campaign
     prizes: tuple[PublicPrize, ...]
     key: str
+    scope: Scope
 
     @property
     def is_over(self) -> bool:
@@ -67,13 +69,13 @@ def published_campaign(campaign_id: int) -> Campaign:
 
 
 def terms_of(campaign: Campaign) -> PublicTerms:
-    """Terms and prizes of a published campaign. Two queries at most."""
+    """Terms, prizes and conditions of a published campaign. Three queries at most."""
     over = campaign.state in OVER
     counts = won_by_prize(campaign) if over else {}
     rows = list(campaign.prizes.all())
     total = sum(prize.quantity for prize in rows)
     prizes = tuple(PublicPrize(prize, total, counts.get(prize.pk, 0) if over else None) for prize in rows)
-    return PublicTerms(campaign, prizes, bytes(campaign.sealed_key).hex() if over else "")
+    return PublicTerms(campaign, prizes, bytes(campaign.sealed_key).hex() if over else "", sealed_scope(campaign))
 
 
 def won_by_prize(campaign: Campaign) -> dict[int, int]:

@@ -1,13 +1,42 @@
-"""Which campaign runs for an item: the rule, as a part of the statements that ask for it."""
+"""Which campaign runs for an item: the rule, as parts of the statements that ask for it."""
 
-RUNNING = """
-  SELECT c.id, c.name, c.name_en, c.commitment, c.owner_share_fen, c.ends_at,
-    cs.first_position + {serial} - lower(cs.serials) AS position
-  FROM rewards_campaignspan cs JOIN rewards_campaign c ON c.id = cs.campaign_id
-  WHERE cs.serials @> {serial} AND c.brand_id = {brand}
+SURE_ENOUGH = 0.5
+"""Confidence of the binding from which on a store counts as the one that sold the item."""
+
+PLACES = {
+    "region": """EXISTS (
+      SELECT FROM stores_store ps JOIN stores_region pr ON pr.code = ps.region_id
+      JOIN rewards_campaigncondition n ON n.campaign_id = c.id AND n.region_id = ANY (pr.lineage)
+      WHERE ps.id = {store})""",
+    "dealer": """EXISTS (
+      SELECT FROM stores_store ps
+      JOIN rewards_campaigncondition n ON n.campaign_id = c.id AND n.dealer_id = ps.dealer_id
+      WHERE ps.id = {store})""",
+    "store": """EXISTS (
+      SELECT FROM rewards_campaigncondition n WHERE n.campaign_id = c.id AND n.store_id = {store})""",
+}
+"""Whether the store of a binding, SQL for its id or NULL, meets a campaign's conditions of a kind."""
+MATCHES = " AND ".join(f"('{kind}' <> ALL (c.narrowed_by) OR {met})" for kind, met in PLACES.items())
+
+TAKING_PART = """
+    SELECT cs.campaign_id, cs.first_position + {serial} - lower(cs.serials) AS position
+    FROM rewards_campaignspan cs WHERE cs.serials @> {serial}
+    UNION ALL
+    SELECT n.campaign_id, NULL::bigint
+    FROM codes_batch ba JOIN rewards_campaigncondition n ON n.product_id = ba.product_id OR n.batch_id = ba.id
+    WHERE ba.id = {batch}"""
+"""Campaigns by the spans of their orders, and those by product or batch, of which the open-ended are meant."""
+
+RUNNING = f"""
+  SELECT c.id, c.name, c.name_en, c.commitment, c.owner_share_fen, c.ends_at, c.narrowed_by, part.position
+  FROM ({TAKING_PART}) AS part
+  JOIN rewards_campaign c ON c.id = part.campaign_id AND (part.position IS NOT NULL OR c.open_ended)
+  WHERE c.brand_id = {{brand}}
     AND c.state IN ('published', 'running') AND c.starts_at <= %(now)s::timestamptz AND c.ends_at > %(now)s::timestamptz
-  ORDER BY c.starts_at DESC, c.id DESC LIMIT 1"""
-"""Published, begun, and neither over nor ended by hand; publication lets but one run at a time.
+    AND (c.narrowed_by = '{{{{}}}}' OR {{anywhere}} OR ({MATCHES}))
+  ORDER BY c.priority DESC, c.published_at, c.id LIMIT 1"""  # noqa: S608 - parts of our own
+"""Published, begun, neither over nor ended by hand, and meant for the store that sold the item; the first of several.
 
-`serial` and `brand` are filled in as SQL; the statement around it has the parameter `now`.
+`serial`, `batch`, `brand` and `store` are filled in as SQL, and `anywhere`: whether nobody knows yet which store it
+will be. The statement around it has the parameter `now`.
 """

@@ -1,12 +1,16 @@
 """A campaign's row, locked for a step of its life, and the step told to the audit trail."""
 
 import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Model
 
 from core import audit
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE, OPEN
 from rewards.models import Campaign
 from rewards.refusals import NotADraft, NotInReview, NotRunning
+from rewards.selectors.scopes import KINDS, scope_of
 from stores.models import Brand
 
 
@@ -50,6 +54,12 @@ def lock(campaign_id: int, brand: Brand) -> Campaign:
     return campaign
 
 
+def told_scope(campaign: Campaign) -> list[tuple[str, Sequence[Model]]]:
+    """What it is for, by kind."""
+    scope = scope_of(campaign)
+    return [(kind, getattr(scope, kind)) for kind in KINDS]
+
+
 def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> None:
     """Tell the audit trail, with the campaign as it is now."""
     after = {
@@ -60,6 +70,9 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "units": campaign.units,
         "commitment": campaign.commitment,
         "remark": campaign.remark,
+        "priority": campaign.priority,
+        "open_ended": campaign.open_ended,
+        "scope": {kind: [thing.pk for thing in things] for kind, things in told_scope(campaign) if things},
         "prizes": [[prize.name, prize.amount_fen, prize.quantity, prize.most_fen] for prize in campaign.prizes.all()],
     }
     audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)

@@ -10,7 +10,8 @@ from core.bell import ring_on_commit
 from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
 from rewards.risk.judging import Outcome
-from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
+from rewards.selectors.claim_facts import OpeningFacts
+from rewards.selectors.running import SURE_ENOUGH
 from rewards.services import budget, ledger
 from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
