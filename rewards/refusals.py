@@ -83,6 +83,41 @@ class BudgetExhausted(ClaimRefused):
     retry = True
 
 
+class PersonLimit(ClaimRefused):
+    code = "person_limit"
+    title = _("You have opened as many envelopes of this campaign as one person may.")
+
+
+class PersonDayLimit(ClaimRefused):
+    code = "person_day_limit"
+    title = _("That is as many as one person may open today. Your item keeps its right: come back tomorrow.")
+    retry = True
+
+
+class StoreDayLimit(ClaimRefused):
+    code = "store_day_limit"
+    title = _("This shop's envelopes are all taken for today. Your item keeps its right: come back tomorrow.")
+    retry = True
+
+
+class DayBudgetSpent(ClaimRefused):
+    code = "day_budget_spent"
+    title = _("Today's envelopes are all taken. Your item keeps its right: come back tomorrow.")
+    retry = True
+
+
+class RegionBudgetSpent(ClaimRefused):
+    code = "region_budget_spent"
+    title = _("The envelopes for this region are all taken for now. Your item keeps its right: try again later.")
+    retry = True
+
+
+class StoreBudgetSpent(ClaimRefused):
+    code = "store_budget_spent"
+    title = _("The envelopes for this shop are all taken for now. Your item keeps its right: try again later.")
+    retry = True
+
+
 class Held(ClaimRefused):
     """Says `decides_by`: the moment by which it is decided."""
 

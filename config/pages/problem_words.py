@@ -10,6 +10,7 @@ LOOK = _("Read the thing again: its state has changed, or was another than you t
 CHOOSE = _("Choose another one: it must be unique.")
 ASK = _("Ask the brand for the right, or use an account that has it.")
 STOP = _("Tell the person; there is nothing that the program can do.")
+TOMORROW = _("Try the same claim again on the next business day: the item keeps its right.")
 LATER = _("Keep the scan and try the same call again later.")
 
 BY_STATUS: dict[int, Text] = {
@@ -75,6 +76,9 @@ BY_CODE: dict[str, Text] = {
     "campaign_not_started": LATER,
     "campaign_ended": STOP,
     "budget_exhausted": _("Try the same claim again later: the item keeps its right, and the brand may top up."),
+    "person_limit": STOP,
+    **dict.fromkeys(("person_day_limit", "store_day_limit", "day_budget_spent"), TOMORROW),
+    **dict.fromkeys(("region_budget_spent", "store_budget_spent"), LATER),
     "held": _("Show the moment in `decides_by`, and claim again after it: the answer is there then."),
     "risk": STOP,
     "review_decided": _("Read the held envelope again: somebody has decided it otherwise."),

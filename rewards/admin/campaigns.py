@@ -22,15 +22,19 @@ from rewards.admin.dry_runs import dry_run_page
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.campaign_moves import OPEN, OVER
-from rewards.models import BudgetSlot, Campaign, Prize, Transfer
+from rewards.models import BudgetSlot, Campaign, Prize, RegionBudget, Transfer
+from rewards.models.campaign import LIMITS
 from rewards.selectors.campaigns import has_items_left
 from rewards.selectors.draw_report import draw_report, items_elsewhere
 from rewards.selectors.liability import liability_of, paid_in
 from rewards.selectors.published_terms import terms_path
 from rewards.selectors.scopes import KINDS, Scope
+from rewards.selectors.tallies import budgets_used
 from rewards.services.campaigns import (
+    APART,
     Plan,
     PrizeRow,
+    RegionShare,
     change_draft,
     draft_campaign,
     end_campaign,
@@ -56,6 +60,7 @@ WRITTEN = (
     "orders",
     "open_ended",
     *KINDS,
+    *LIMITS,
 )
 SHOWN = (
     "state",
@@ -66,6 +71,7 @@ SHOWN = (
     "free",
     "won",
     "elsewhere",
+    "used",
     "terms_page",
     "commitment",
     "key",
@@ -87,7 +93,7 @@ QUESTIONS = {
     Transfer.Direction.PAY_IN: _("The budget is %(budget)s; %(free)s of it are free. How much shall be paid in?"),
     Transfer.Direction.REFUND: _("The budget is %(budget)s; %(free)s of it are free. How much shall go back?"),
 }
-PLANNED = tuple(field.name for field in fields(Plan) if field.name != "scope")
+PLANNED = tuple(field.name for field in fields(Plan) if field.name not in APART)
 
 
 def rows_of(formset: Any) -> list[PrizeRow]:
@@ -98,10 +104,16 @@ def rows_of(formset: Any) -> list[PrizeRow]:
     return [PrizeRow(prize.name, prize.amount_fen, prize.quantity, prize.name_en, prize.most_fen) for prize in prizes]
 
 
-class PrizeInline(BrandScopedTabular):
-    model = Prize
-    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
-    ordering = ("rank",)
+def shares_of(formset: Any) -> list[RegionShare]:
+    """What the form shows of the regions' budgets."""
+    kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
+    shares = [form.instance for form in kept if form not in formset.deleted_forms]
+    return [RegionShare(share.region_id, share.amount_fen) for share in shares]
+
+
+class DraftRows(BrandScopedTabular):
+    """Rows that are written while the campaign is a draft."""
+
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -114,6 +126,18 @@ class PrizeInline(BrandScopedTabular):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
 
+class PrizeInline(DraftRows):
+    model = Prize
+    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
+    ordering = ("rank",)
+
+
+class RegionBudgetInline(DraftRows):
+    model = RegionBudget
+    fields = ("region", "amount_fen")
+    autocomplete_fields = ("region",)
+
+
 @admin.register(Campaign)
 class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     list_display = ("name", "state", "priority", "starts_at", "ends_at", "units", "budget", "free", "brand")
@@ -124,7 +148,7 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     fields = ("brand", *WRITTEN, *SHOWN)
     readonly_fields = SHOWN
     autocomplete_fields = ("orders", *KINDS)
-    inlines = (PrizeInline,)
+    inlines = (PrizeInline, RegionBudgetInline)
     actions_detail: ClassVar = ["fund", "refund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -162,11 +186,12 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
             return
         given = form.cleaned_data
         scope = Scope(**{kind: list(given[kind]) for kind in KINDS})
+        columns = {name: getattr(campaign, name) for name in PLANNED}
         facts = {
             "brand": campaign.brand,
-            "plan": Plan(scope=scope, **{name: getattr(campaign, name) for name in PLANNED}),
+            "plan": Plan(scope=scope, region_budgets=shares_of(formsets[1]), **columns),
             "orders": list(given["orders"]),
-            "prizes": [row for formset in formsets for row in rows_of(formset)],
+            "prizes": rows_of(formsets[0]),
             **signed(request),
         }
         adopt(campaign, change_draft(campaign_id=campaign.pk, **facts) if change else draft_campaign(**facts))
@@ -303,6 +328,15 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
     def elsewhere(self, campaign: Campaign) -> str:
         """Their prizes in this one stay unclaimed."""
         return "—" if campaign.state in OPEN or campaign.open_ended else str(items_elsewhere(campaign))
+
+    @admin.display(description=_("narrower budgets used"))
+    def used(self, campaign: Campaign) -> str:
+        """The newest days, regions and stores: promised, of how much."""
+        rows = [
+            (tally.get_kind_display(), tally.whose or "", tally.day or "", in_yuan(tally.taken), in_yuan(tally.most))
+            for tally in (budgets_used(campaign) if campaign.is_tallied else ())
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {} {}: {} / {}</li>", rows)) if rows else "—"
 
     @admin.display(description=_("terms page"))
     def terms_page(self, campaign: Campaign) -> str:

@@ -47,6 +47,18 @@ def numbers(help_text: str, *, longest: int = 30, most: int = MOST_CONDITIONS) -
     return serializers.ListField(child=child, max_length=most, default=list, help_text=help_text)
 
 
+class RegionBudgetPost(serializers.Serializer[None]):
+    region = serializers.CharField(max_length=6, help_text="GB/T 2260.")
+    amount_fen = serializers.IntegerField(min_value=1, max_value=MOST_FEN)
+
+
+def limit(help_text: str, *, most: int = MOST_SHARE_FEN) -> serializers.IntegerField:
+    """A number of at least 1; null for none."""
+    return serializers.IntegerField(
+        min_value=1, max_value=most, allow_null=True, default=None, help_text=f"{help_text} Null: any."
+    )
+
+
 class CampaignPost(serializers.Serializer[None]):
     """A draft: what it lacks is told when it is submitted."""
 
@@ -75,6 +87,14 @@ class CampaignPost(serializers.Serializer[None]):
     stores = numbers("Numbers of stores: one of these sold the item.")
     open_ended = serializers.BooleanField(
         default=False, help_text="Live draw alone: all items of products or batches, those ordered later too."
+    )
+    person_limit = limit("Envelopes that one person may open in all.")
+    person_day_limit = limit("Envelopes that one person may open on a business day.")
+    store_day_limit = limit("Envelopes of items sold by one store on a business day.")
+    day_budget_fen = limit("What may be promised on a business day.", most=MOST_FEN)
+    store_budget_fen = limit("What may be promised for items sold by one store.", most=MOST_FEN)
+    region_budgets = serializers.ListField(
+        child=RegionBudgetPost(), max_length=MOST_CONDITIONS, default=list, help_text="What may be promised there."
     )
     priority = serializers.IntegerField(
         min_value=1, max_value=MOST_PRIORITY, default=MOST_PRIORITY, help_text="Of several campaigns the highest runs."

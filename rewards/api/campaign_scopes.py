@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from codes.models import Batch, CodeOrder, Product
 from core.errors import Invalid
 from rewards.selectors.scopes import KINDS, Scope
+from rewards.services.campaigns import RegionShare
 from stores.models import Brand, Dealer, Region, Store
 
-PARTS = (*KINDS, "orders")
-"""Fields of a post that name things."""
+PARTS = (*KINDS, "orders", "prizes", "region_budgets")
+"""Fields of a post that do not stand in the campaign's own row."""
 
 
 def orders_named(brand: Brand, wanted: Sequence[int]) -> list[CodeOrder]:
@@ -57,6 +58,24 @@ def scope_named(brand: Brand, wanted: dict[str, Any]) -> Scope:
         ),
     }
     return Scope(**{kind: every(found, numbers, kind, text) for kind, (found, numbers, text) in asked.items()})
+
+
+def shares_named(wanted: Sequence[dict[str, Any]]) -> list[RegionShare]:
+    """Budgets of regions by their codes.
+
+    Raises:
+        Invalid: with a region that is not there, or named twice.
+    """
+    codes = [share["region"] for share in wanted]
+    every(
+        found_by(Region.objects.filter(pk__in=codes), lambda region: region.pk),
+        codes,
+        "region_budgets",
+        _("There is no region %(number)s."),
+    )
+    if len(set(codes)) < len(codes):
+        raise Invalid(fields={"region_budgets": [_("Name each region once.")]})
+    return [RegionShare(share["region"], share["amount_fen"]) for share in wanted]
 
 
 def found_batches(brand: Brand, lots: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Batch]:

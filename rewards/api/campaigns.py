@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Forbidden
 from core.idempotency import Answer
 from rewards.api.campaign_posts import CampaignPost, ReturnPost
-from rewards.api.campaign_scopes import PARTS, orders_named, scope_named
+from rewards.api.campaign_scopes import PARTS, orders_named, scope_named, shares_named
 from rewards.api.shapes import CampaignPageShape, CampaignShape, campaign_shape
 from rewards.models import Campaign
 from rewards.selectors.campaigns import campaign_of, campaigns_of
@@ -42,10 +42,12 @@ class Campaigns(PartnerView):
 
     def draft(self, wanted: dict[str, Any]) -> Answer:
         """Find the orders, and write the draft."""
-        plain = {name: value for name, value in wanted.items() if name not in {*PARTS, "prizes"}}
+        plain = {name: value for name, value in wanted.items() if name not in PARTS}
         campaign = draft_campaign(
             brand=self.brand,
-            plan=Plan(scope=scope_named(self.brand, wanted), **plain),
+            plan=Plan(
+                scope=scope_named(self.brand, wanted), region_budgets=shares_named(wanted["region_budgets"]), **plain
+            ),
             orders=orders_named(self.brand, wanted["orders"]),
             prizes=[PrizeRow(**prize) for prize in wanted["prizes"]],
             actor=self.actor,

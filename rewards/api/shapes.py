@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from rewards.campaign_moves import OPEN, OVER
 from rewards.models import Campaign, Payout, RiskReview
+from rewards.models.campaign import LIMITS
 from rewards.selectors.envelopes import THANK_YOU, Envelope
 from rewards.selectors.published_terms import terms_path
 from rewards.selectors.scopes import Scope, scope_of
@@ -69,6 +70,11 @@ class ScopeShape(serializers.Serializer[Any]):
     stores = serializers.ListField(child=serializers.CharField(), help_text="Numbers.")
 
 
+class RegionBudgetShape(serializers.Serializer[Any]):
+    region = serializers.CharField(help_text="GB/T 2260.")
+    amount_fen = serializers.IntegerField()
+
+
 class CampaignShape(NamesShape):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Campaign.State.choices)
@@ -89,6 +95,12 @@ class CampaignShape(NamesShape):
     priority = serializers.IntegerField(help_text="Of several campaigns for one opening the highest runs.")
     open_ended = serializers.BooleanField(help_text="All items of its products or batches, those ordered later too.")
     scope = ScopeShape()
+    person_limit = serializers.IntegerField(allow_null=True, help_text="Envelopes of a person in all.")
+    person_day_limit = serializers.IntegerField(allow_null=True, help_text="Envelopes of a person and business day.")
+    store_day_limit = serializers.IntegerField(allow_null=True, help_text="Envelopes of a store and business day.")
+    day_budget_fen = serializers.IntegerField(allow_null=True)
+    store_budget_fen = serializers.IntegerField(allow_null=True, help_text="Of each store.")
+    region_budgets = RegionBudgetShape(many=True)
     prizes = PrizeShape(many=True)
 
 
@@ -173,8 +185,11 @@ def campaign_shape(campaign: Campaign) -> dict[str, Any]:
         "ends_at",
         "ended_at",
     )
-    return {name: getattr(campaign, name) for name in (*plain, *NUMBERS)} | {
+    return {name: getattr(campaign, name) for name in (*plain, *NUMBERS, *LIMITS)} | {
         "scope": scope_shape(scope_of(campaign)),
+        "region_budgets": [
+            {"region": share.region_id, "amount_fen": share.amount_fen} for share in campaign.region_budgets.all()
+        ],
         "terms_path": None if campaign.state in OPEN else terms_path(campaign.pk),
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [

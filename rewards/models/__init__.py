@@ -7,6 +7,7 @@ from rewards.models.payee import PayeeAccount
 from rewards.models.payout import Payout, PayoutStep
 from rewards.models.reconciliation import BillDifference, DifferenceRemark, Reconciliation
 from rewards.models.risk import RiskJudgement, RiskReview, RiskRule
+from rewards.models.tally import RegionBudget, Tally, TallyEntry
 from rewards.models.transfer import Transfer
 
 __all__ = [
@@ -27,8 +28,11 @@ __all__ = [
     "Prize",
     "Reason",
     "Reconciliation",
+    "RegionBudget",
     "RiskJudgement",
     "RiskReview",
     "RiskRule",
+    "Tally",
+    "TallyEntry",
     "Transfer",
 ]

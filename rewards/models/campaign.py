@@ -14,6 +14,8 @@ from rewards.models.kept_promises import KEEPS_ITS_WORD, SEALED, STAYS
 
 BUDGET_SLOTS = 16
 LONGEST_REMARK = 300
+LIMITS = ("person_limit", "person_day_limit", "store_day_limit", "day_budget_fen", "store_budget_fen")
+"""Columns that bound what is promised, beside the whole budget and the regions' budgets."""
 MOST_PRIORITY = 100
 """Nothing goes before such a campaign."""
 
@@ -98,6 +100,24 @@ class Campaign(models.Model):
         default=MOST_PRIORITY,
         help_text=_("1 to 100. Of several campaigns for one opening the highest runs, then the first published."),
     )
+    person_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Envelopes that one person may open in all; empty: any number.")
+    )
+    person_day_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Envelopes that one person may open on one business day.")
+    )
+    store_day_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Envelopes of items sold by one store, on one business day.")
+    )
+    day_budget_fen = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text=_("In fen: what may be promised on one business day.")
+    )
+    store_budget_fen = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text=_("In fen: what may be promised for items sold by one store.")
+    )
+    is_tallied = models.BooleanField(
+        default=False, help_text=_("Whether limits or narrower budgets hold; fixed on publication.")
+    )
     narrowed_by = ArrayField(
         models.CharField(max_length=6),
         default=list,
@@ -141,6 +161,13 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(priority__range=(1, MOST_PRIORITY)), name="campaign_priority_in_range"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gte": 1}),
+                    name=f"campaign_{name}_positive",
+                )
+                for name in LIMITS
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=sorted(OPEN)) | ~(models.Q(terms="") | models.Q(organiser="")),

@@ -5,6 +5,7 @@ import pgtrigger
 FIXED = (
     *("brand_id", "name", "name_en", "terms", "terms_en", "organiser", "draw"),
     *("starts_at", "units", "sealed_key", "commitment", "priority", "open_ended", "narrowed_by"),
+    *("person_limit", "person_day_limit", "store_day_limit", "day_budget_fen", "store_budget_fen", "is_tallied"),
 )
 """Columns of a campaign that stay as they were published."""
 RISING = ("ends_at", "budget_fen", "owner_share_fen")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from codes.models import CodeOrder
 from rewards.models import Campaign, Prize
 from rewards.selectors.liability import liability_of, paid_in
+from rewards.selectors.limit_faults import limit_faults
 from rewards.selectors.scope_faults import Faults, scope_faults
 
 CEILING_FEN = 5_000_000
@@ -28,6 +29,7 @@ def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, now: dt.d
     found = {
         "ends_at": window_faults(campaign, now),
         **scope_faults(campaign, orders),
+        **limit_faults(campaign, prizes),
         "prizes": ceiling_faults(prizes) + table_faults(campaign, prizes, units=units),
         "budget_fen": budget_faults(campaign),
         "terms": terms_faults(campaign),

@@ -15,7 +15,7 @@ OPEN_GRANTS = (Grant.State.HELD, Grant.State.PROMISED)
 
 def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
     """The brand's campaigns with their prizes, and what they are for."""
-    return Campaign.objects.filter(brand=brand).prefetch_related("prizes", *PREFETCHED)
+    return Campaign.objects.filter(brand=brand).prefetch_related("prizes", "region_budgets", *PREFETCHED)
 
 
 def campaign_of(brand: Brand, campaign_id: int) -> Campaign:

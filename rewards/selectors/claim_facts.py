@@ -42,7 +42,8 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
     WHERE pa.provider = %(provider)s AND (pa.consumer_id = op.consumer_id OR pa.store_owner_id = ow.id)) AS accounts,
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   cl.reason AS claim_reason, rv.decides_by,
-  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.position,
+  run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.is_tallied,
+  run.position,
   rr.mode AS risk_mode, rr.thresholds::text AS risk_thresholds, rr.review_hours, {columns(NOW)}
 FROM codes_scan sc
 LEFT JOIN codes_codeorder o ON o.serials @> sc.serial
@@ -155,7 +156,7 @@ def _opening(row: Mapping[str, Any]) -> OpeningFacts:
 
 
 def _running(row: Mapping[str, Any]) -> Running:
-    columns = {name: row[name] for name in ("name", "name_en", "commitment", "owner_share_fen")}
+    columns = {name: row[name] for name in ("name", "name_en", "commitment", "owner_share_fen", "is_tallied")}
     return Running(_row_with(Campaign, columns | {"id": row["campaign_id"]}), row["position"])
 
 

@@ -28,7 +28,8 @@ TAKING_PART = """
 """Campaigns by the spans of their orders, and those by product or batch, of which the open-ended are meant."""
 
 RUNNING = f"""
-  SELECT c.id, c.name, c.name_en, c.commitment, c.owner_share_fen, c.ends_at, c.narrowed_by, part.position
+  SELECT c.id, c.name, c.name_en, c.commitment, c.owner_share_fen, c.ends_at, c.narrowed_by, c.is_tallied,
+    part.position
   FROM ({TAKING_PART}) AS part
   JOIN rewards_campaign c ON c.id = part.campaign_id AND (part.position IS NOT NULL OR c.open_ended)
   WHERE c.brand_id = {{brand}}

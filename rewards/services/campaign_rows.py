@@ -9,6 +9,7 @@ from core import audit
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE, OPEN
 from rewards.models import Campaign
+from rewards.models.campaign import LIMITS
 from rewards.refusals import NotADraft, NotInReview, NotRunning
 from rewards.selectors.scopes import KINDS, scope_of
 from stores.models import Brand
@@ -72,6 +73,8 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "remark": campaign.remark,
         "priority": campaign.priority,
         "open_ended": campaign.open_ended,
+        "limits": {name: getattr(campaign, name) for name in LIMITS if getattr(campaign, name) is not None},
+        "region_budgets": dict(campaign.region_budgets.values_list("region", "amount_fen")),
         "scope": {kind: [thing.pk for thing in things] for kind, things in told_scope(campaign) if things},
         "prizes": [[prize.name, prize.amount_fen, prize.quantity, prize.most_fen] for prize in campaign.prizes.all()],
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.permutation import KEY_BYTES
-from rewards.models import Campaign, Prize
+from rewards.models import Campaign, Prize, RegionBudget
 from rewards.models.campaign import MOST_PRIORITY
 from rewards.refusals import AlreadyFunded, NotOver, NotPublished, NotSettled
 from rewards.selectors.campaigns import OPEN_GRANTS, has_items_left
@@ -28,6 +28,16 @@ from rewards.services.scoping import write_scope
 from stores.models import Brand
 
 EVERYTHING = Scope()
+APART = ("scope", "region_budgets")
+"""Fields of a plan that stand in tables of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionShare:
+    """What may be promised to openings at the stores of a region (GB/T 2260), in fen."""
+
+    code: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +57,16 @@ class Plan:
     priority: int = MOST_PRIORITY
     open_ended: bool = False
     scope: Scope = EVERYTHING
+    person_limit: int | None = None
+    person_day_limit: int | None = None
+    store_day_limit: int | None = None
+    day_budget_fen: int | None = None
+    store_budget_fen: int | None = None
+    region_budgets: Sequence[RegionShare] = ()
 
     def columns(self) -> dict[str, Any]:
         """What stands in the campaign's own row."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "scope"}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in APART}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,7 @@ def draft_campaign(
     )
     campaign.orders.set(orders)
     write_scope(campaign, plan.scope)
+    write_region_budgets(campaign, plan.region_budgets)
     write_prizes(campaign, prizes)
     note(campaign, "draft campaign", actor=actor, now=now)
     return campaign
@@ -115,6 +132,7 @@ def change_draft(
     campaign.save(update_fields=list(columns))
     campaign.orders.set(orders)
     write_scope(campaign, plan.scope)
+    write_region_budgets(campaign, plan.region_budgets)
     write_prizes(campaign, prizes)
     note(campaign, "edit draft", actor=actor, now=now)
     return campaign
@@ -244,4 +262,12 @@ def write_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
     campaign.prizes.all().delete()
     Prize.objects.bulk_create(
         [Prize(campaign=campaign, rank=rank, **asdict(prize)) for rank, prize in enumerate(prizes, start=1)]
+    )
+
+
+def write_region_budgets(campaign: Campaign, shares: Sequence[RegionShare]) -> None:
+    """Replace what a draft may promise in certain regions."""
+    campaign.region_budgets.all().delete()
+    RegionBudget.objects.bulk_create(
+        RegionBudget(campaign=campaign, region_id=share.code, amount_fen=share.amount_fen) for share in shares
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rewards.models import Grant, Payout
 from rewards.services.grants import release_grant
+from rewards.services.tallying import give_back
 from stores.services.counting import mark_day
 
 POSTED_BY = "system:lapsing"
@@ -36,4 +37,5 @@ def release_lapsed(*, now: dt.datetime, limit: int = 500) -> int:
         release_grant(grant=grant, reason=LAPSED, posted_by=POSTED_BY, now=now)
         if grant.store_id is not None:
             mark_day(store_id=grant.store_id, day=grant.day)
+    give_back(lapsed)
     return len(lapsed)

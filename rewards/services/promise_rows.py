@@ -20,7 +20,9 @@ from psycopg.types.json import Jsonb
 from core.json import dumps
 from core.prepared import row_of
 from rewards.models import Claim, Grant, Payout
+from rewards.refusals import ClaimRefused
 from rewards.services.budget import TAKE_UNLOCKED
+from rewards.services.tallying import TALLIED, refusal_of
 
 CLAIM_COLUMNS = "opening_id, brand_id, consumer_id, campaign_id, prize_id, state, reason, claimed_at"
 CLAIM_VALUES = """%(opening_id)s::bigint, %(brand_id)s::bigint, %(consumer_id)s::uuid, %(campaign_id)s::bigint,
@@ -79,6 +81,15 @@ WITH taken AS ({TAKE_UNLOCKED}
 ANSWER = " SELECT slots.slot FROM slots, claim"
 WRITE_PROMISE = KEEP + ANSWER
 WRITE_JUDGED = KEEP + JUDGED + ANSWER
+WRITE_TALLIED = KEEP + TALLIED + ANSWER
+WRITE_JUDGED_TALLIED = KEEP + JUDGED + TALLIED + ANSWER
+STATEMENTS = {
+    (False, False): WRITE_PROMISE,
+    (True, False): WRITE_JUDGED,
+    (False, True): WRITE_TALLIED,
+    (True, True): WRITE_JUDGED_TALLIED,
+}
+"""By whether the risk rules had something to say, and whether limits or narrower budgets count it."""
 
 
 class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise stands
@@ -86,9 +97,17 @@ class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise s
 
 
 @dataclass(frozen=True, slots=True)
+class Tallied:
+    """What limits and narrower budgets look at: the store that surely sold the item, if any."""
+
+    sold_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """The rows of a promise, none written yet. `amount_fen` is what they take from the budget.
 
+    `tallied`: the campaign has limits or narrower budgets, which count it.
     `postings`, `judgements` and `reviews` are columns by name; `slot` is where the amount was taken already, None
     where it is still to be taken.
     """
@@ -99,6 +118,7 @@ class Promise:
     postings: Sequence[Mapping[str, Any]]
     amount_fen: int
     slot: int | None
+    tallied: Tallied | None = None
     judgements: Sequence[Mapping[str, Any]] = ()
     reviews: Sequence[Mapping[str, Any]] = ()
 
@@ -124,6 +144,7 @@ def write_promise(promise: Promise, *, home: int) -> int | None:
 
     Raises:
         PromisedBefore: as it says.
+        ClaimRefused: a limit or a narrower budget would be gone over; nothing was written.
         IntegrityError: as for each of the rows by itself; nothing was written.
     """
     counted = promise.grants[0] if promise.grants else None
@@ -135,22 +156,30 @@ def write_promise(promise: Promise, *, home: int) -> int | None:
     parameters = columns_of(promise.claim) | {name: Jsonb(given, dumps=dumps) for name, given in rows.items()}
     parameters |= {"amount": promise.amount_fen, "slot": promise.slot, "home": home}
     parameters |= {"store_id": counted and counted.store_id, "day": counted and counted.day}
-    statement = WRITE_PROMISE
+    statement = STATEMENTS[bool(promise.judgements), promise.tallied is not None]
     if promise.judgements:
-        statement, parameters = WRITE_JUDGED, parameters | risk_parameters(promise.judgements, promise.reviews)
+        parameters |= risk_parameters(promise.judgements, promise.reviews)
+    if promise.tallied is not None:
+        sold_by = promise.tallied.sold_by
+        parameters["sold_by"] = None if sold_by is None else str(sold_by)
     try:
         with undoing_alone():
             written = row_of(statement, parameters)
     except IntegrityError as error:
         if has_a_promise(error.__cause__):
             raise PromisedBefore from error
-        raise
+        raise refusal_in(error.__cause__) or error from error
     return None if written is None else int(written["slot"])
 
 
 def undoing_alone() -> AbstractContextManager[None]:
     """What a failing statement undoes is itself alone: by itself it is a transaction, in one it needs a savepoint."""
     return transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext()
+
+
+def refusal_in(fault: BaseException | None) -> ClaimRefused | None:
+    """The refusal of a limit or narrower budget that would have been gone over; None for another fault."""
+    return refusal_of(fault.diag.constraint_name) if isinstance(fault, errors.CheckViolation) else None
 
 
 def has_a_promise(fault: BaseException | None) -> bool:

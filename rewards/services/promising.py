@@ -18,7 +18,7 @@ from rewards.services.ledger import move_of
 from rewards.services.payees import accounts_among
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
-from rewards.services.promise_rows import Promise, PromisedBefore, write_promise, write_refusal
+from rewards.services.promise_rows import Promise, PromisedBefore, Tallied, write_promise, write_refusal
 from stores.models import StoreOwner
 from stores.services.counting import COUNT_PENDING
 
@@ -47,6 +47,13 @@ class Win:
         return self.opening.owner
 
     @property
+    def tallied(self) -> Tallied | None:
+        """What limits and narrower budgets look at; None where the campaign has none."""
+        if not self.campaign.is_tallied:
+            return None
+        return Tallied(self.opening.store_id if self.opening.confidence >= SURE_ENOUGH else None)
+
+    @property
     def total_fen(self) -> int:
         """What must be reserved."""
         return self.amount_fen + (self.campaign.owner_share_fen if self.owner else 0)
@@ -60,6 +67,7 @@ def promise(win: Win, *, now: dt.datetime, found: Judged) -> Claim | None:
 
     Raises:
         BudgetExhausted: the campaign's free budget does not cover it.
+        ClaimRefused: one of its limits or narrower budgets is reached.
     """
     for take in budget.WAYS:
         try:
@@ -99,7 +107,16 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
         *ledger.rows_of(promised, posted_by=POSTED_BY, now=now),
         *ledger.rows_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
     ]
-    rows = Promise(claim, grants, payouts, postings, amount_fen=win.total_fen, slot=slot, **risk_rows(found, claim))
+    rows = Promise(
+        claim,
+        grants,
+        payouts,
+        postings,
+        amount_fen=win.total_fen,
+        slot=slot,
+        tallied=win.tallied,
+        **risk_rows(found, claim),
+    )
     paid_from = write_promise(rows, home=budget.home_slot(win.opening.serial))
     if paid_from is None:
         raise NothingTaken

@@ -10,7 +10,7 @@ from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.sealed import commitment_of
 from rewards.models import Campaign
-from rewards.models.campaign import LONGEST_REMARK
+from rewards.models.campaign import LIMITS, LONGEST_REMARK
 from rewards.refusals import OwnWork
 from rewards.selectors.campaign_faults import faults_of, faults_of_plan
 from rewards.selectors.draws import committed_table
@@ -91,4 +91,5 @@ def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.date
 def seal(campaign: Campaign, orders: Sequence[CodeOrder]) -> None:
     """Fix who takes part, and commit to key and table."""
     seal_scope(campaign, orders)
+    campaign.is_tallied = campaign.region_budgets.exists() or any(getattr(campaign, name) for name in LIMITS)
     campaign.commitment = commitment_of(bytes(campaign.sealed_key), committed_table(campaign))

@@ -72,6 +72,8 @@ def form(order, **changes):
         "owner_share_fen": "0",
         "priority": "100",
         "orders": [order.pk],
+        "region_budgets-TOTAL_FORMS": "0",
+        "region_budgets-INITIAL_FORMS": "0",
         "prizes-TOTAL_FORMS": "1",
         "prizes-INITIAL_FORMS": "0",
         "prizes-0-rank": "1",
@@ -92,13 +94,28 @@ def test_a_campaign_is_drafted_with_its_prizes_and_a_key(staff, order):
 
 def test_what_a_draft_is_for_is_chosen_in_its_form_and_read_on_its_page(staff, order):
     store = StoreFactory(brand=order.brand)
-    chosen = {"priority": "70", "products": [order.batch.product.pk], "regions": ["510000"], "stores": [store.pk]}
+    budget = {
+        "region_budgets-TOTAL_FORMS": "1",
+        "region_budgets-0-region": "510100",
+        "region_budgets-0-amount_fen": "9",
+    }
+    chosen = budget | {
+        "person_limit": "3",
+        "priority": "70",
+        "products": [order.batch.product.pk],
+        "regions": ["510000"],
+        "stores": [store.pk],
+    }
     staff.post(reverse("admin:rewards_campaign_add"), form(order, **chosen))
     campaign = Campaign.objects.get()
     assert chosen_scope(campaign) == Scope(
         products=[order.batch.product], batches=[], regions=[store.region.parent.parent], dealers=[], stores=[store]
     )
-    staff.post(address(campaign), form(order, **chosen | {"stores": [], "prizes-TOTAL_FORMS": "0"}))
+    assert (campaign.person_limit, str(campaign.region_budgets.get())) == (3, "510100 0.09")
+    staff.post(
+        address(campaign),
+        form(order, **chosen | {"stores": [], "region_budgets-TOTAL_FORMS": "0", "prizes-TOTAL_FORMS": "0"}),
+    )
     assert chosen_scope(campaign).stores == []
     campaign.prizes.create(name="红包", amount_fen=100, quantity=10, rank=1)
     page = staff.get(address(published(campaign)), headers={"accept-language": "en"}).content.decode()
