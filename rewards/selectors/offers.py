@@ -26,7 +26,8 @@ SELECT c.name, c.name_en, coming, CASE WHEN coming THEN c.starts_at ELSE least(c
 FROM ({TAKING_PART.format(serial=SERIAL, batch=BATCH)}) AS part
 JOIN rewards_campaign c ON c.id = part.campaign_id AND (part.position IS NOT NULL OR c.open_ended),
   LATERAL (SELECT c.state IN ('published', 'running') AND c.starts_at > %(now)s::timestamptz AS coming) AS when_it_runs
-WHERE c.state NOT IN ('draft', 'review') AND (coming OR least(c.ended_at, c.ends_at) <= %(now)s::timestamptz)
+WHERE coming OR c.state IN ('ended', 'settled')
+  OR (c.state IN ('published', 'running') AND c.ends_at <= %(now)s::timestamptz)
 ORDER BY coming DESC, CASE WHEN coming THEN c.starts_at END, c.ends_at DESC, c.id DESC LIMIT 1
 """  # noqa: S608 - parts of our own
 

@@ -8,16 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from rewards.selectors.running import PLACES, SURE_ENOUGH, TAKING_PART
+from rewards.selectors.running import MET, SURE_ENOUGH, TAKING_PART
 
 STORE = "sold.store_id"
-UNMET = ", ".join(
-    f"CASE WHEN '{kind}' = ANY (c.narrowed_by) AND NOT {met.format(store=STORE)} THEN '{kind}' END"
-    for kind, met in PLACES.items()
-)
 STATEMENT = f"""
 SELECT DISTINCT c.id, c.name, c.priority, c.published_at, c.starts_at, least(c.ended_at, c.ends_at) AS over_at,
-  array_remove(ARRAY[{UNMET}], NULL) AS unmet
+  ARRAY(SELECT unnest(c.narrowed_by::text[]) EXCEPT SELECT unnest({MET.format(store=STORE)})) AS unmet
 FROM codes_opening op
 JOIN codes_codeorder o ON o.id = op.order_id
 LEFT JOIN LATERAL (
@@ -71,7 +67,7 @@ def candidates(serial: int, *, at: dt.datetime) -> list[Candidate]:
     for row in rows:
         standing = standing_of(row, at, taken=any(one.standing is Standing.RUNS for one in found))
         known = {name: row[name] for name in ("id", "name", "priority", "published_at", "starts_at")}
-        found.append(Candidate(**known, standing=standing, unmet=tuple(row["unmet"])))
+        found.append(Candidate(**known, standing=standing, unmet=tuple(sorted(row["unmet"]))))
     return found
 
 
