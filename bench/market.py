@@ -13,7 +13,7 @@ from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
 from codes.services.packing import pack
 from codes.services.products import BatchFacts, ProductFacts, create_batch, create_product
-from config.market.envelopes import running_campaign
+from config.market.envelopes import running_campaign, titled
 from config.market.goods import Lot, Maker, items_of, lot_of, packings_of
 from config.market.places import Shop, shops
 from consumers.services.identity import sign_in_local
@@ -68,7 +68,9 @@ def open_market(*, cases: int = CASES) -> Market:
     received = deliver(brand, lot, [opened(brand, place, now) for place in places], now)
     facts = RuleFacts(mode="on", thresholds=OUT_OF_REACH, review_hours=24, after_time="release")
     set_risk_rule(brand=brand, facts=facts, actor=ACTOR, now=now)
-    running_campaign(brand=brand, orders=[lot.items], days=(now, now + dt.timedelta(days=30)), now=now)
+    title = titled("台架", "bench")
+    days = (now, now + dt.timedelta(days=30))
+    running_campaign(brand=brand, orders=[lot.items], title=title, days=days, now=now)
     people = [sign_in_local(brand=brand, name=f"顾客{number}", now=now) for number in range(PEOPLE)]
     return Market(items_on_sale(lot, received, places), {str(each.pk): token_for(each) for each in people})
 

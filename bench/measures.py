@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management import call_command
 from rich.console import Console
 
-from bench import codes, consumers, epcis, links, payouts
+from bench import codes, consumers, epcis, hot, links, payouts
 from bench.consumers import Town
 from bench.market import open_market
 from bench.parts import beat, long_worker, web, worker
@@ -37,4 +37,6 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
         with worker(folder, queue=payouts.PRODUCT_QUEUE), long_worker(folder), beat(folder):
             payouts.wait_until_read()
             rows += [consumers.scans_among_all(town, scans), consumers.claims_among_all(town, claims)]
+    console.print("One hot campaign …")
+    rows.append(hot.one_against_many())
     return rows

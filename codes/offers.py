@@ -12,12 +12,16 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An envelope that can be opened: of which campaign, until when, and the page with its terms, if it has one."""
+    """An envelope that can be opened: of which campaign, until when, and the page with its terms, if it has one.
+
+    `narrowed`: the campaign is for certain stores or regions, and it is not known yet which store sold the item.
+    """
 
     campaign: str
     campaign_en: str
     ends_at: dt.datetime
     terms_path: str = ""
+    narrowed: bool = False
 
 
 class OfferSource(Protocol):

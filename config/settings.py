@@ -268,7 +268,7 @@ STORE_PANELS = [
     "rewards.dashboard.panels.store_rewards",
 ]
 DASHBOARD_LINKS = ["codes.dashboard.links.warehouse", "rewards.dashboard.links.redemptions"]
-RECOUNTS = ["rewards.selectors.balances.differences", "rewards.selectors.closings.differences"]
+RECOUNTS = [f"rewards.selectors.{part}.differences" for part in ("balances", "closings", "tallies")]
 # A store's owner who gives no account loses what was promised so many days ago; the campaign's terms must say so.
 PROMISE_DAYS = env.int("ONECODE_PROMISE_DAYS", default=180)
 PAYMENT_PROVIDER = (

@@ -60,6 +60,12 @@ class NoCampaign(ClaimRefused):
     retry = True
 
 
+class NotInScope(ClaimRefused):
+    code = "not_in_scope"
+    title = _("The campaign is for items from certain shops, and this one is not known to come from one of them.")
+    retry = True
+
+
 class CampaignNotStarted(ClaimRefused):
     code = "campaign_not_started"
     title = _("The campaign has not started yet. Keep the cap and come back then.")
@@ -80,6 +86,41 @@ class BudgetExhausted(ClaimRefused):
 class DayCeiling(ClaimRefused):
     code = "day_ceiling"
     title = _("One person can be paid no more in a day. Your item keeps its right: try again tomorrow.")
+    retry = True
+
+
+class PersonLimit(ClaimRefused):
+    code = "person_limit"
+    title = _("You have opened as many envelopes of this campaign as one person may.")
+
+
+class PersonDayLimit(ClaimRefused):
+    code = "person_day_limit"
+    title = _("That is as many as one person may open today. Your item keeps its right: come back tomorrow.")
+    retry = True
+
+
+class StoreDayLimit(ClaimRefused):
+    code = "store_day_limit"
+    title = _("This shop's envelopes are all taken for today. Your item keeps its right: come back tomorrow.")
+    retry = True
+
+
+class DayBudgetSpent(ClaimRefused):
+    code = "day_budget_spent"
+    title = _("Today's envelopes are all taken. Your item keeps its right: come back tomorrow.")
+    retry = True
+
+
+class RegionBudgetSpent(ClaimRefused):
+    code = "region_budget_spent"
+    title = _("The envelopes for this region are all taken for now. Your item keeps its right: try again later.")
+    retry = True
+
+
+class StoreBudgetSpent(ClaimRefused):
+    code = "store_budget_spent"
+    title = _("The envelopes for this shop are all taken for now. Your item keeps its right: try again later.")
     retry = True
 
 

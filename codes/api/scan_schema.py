@@ -45,6 +45,7 @@ class OfferShape(serializers.Serializer[None]):
     campaign = serializers.CharField()
     campaign_en = serializers.CharField()
     ends_at = serializers.DateTimeField()
+    narrowed = serializers.BooleanField(help_text="For certain stores; which one sold it is not known yet.")
 
 
 class ScanShape(serializers.Serializer[None]):

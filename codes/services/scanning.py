@@ -16,7 +16,7 @@ from codes.formats.code_text import Role
 from codes.models import Scan
 from codes.models.scan import Verdict
 from codes.reading import Found, Reading, read
-from codes.selectors.answers import Preview, ScanAnswer, Viewer, preview_of_mark, shallow
+from codes.selectors.answers import Preview, ScanAnswer, Viewer, offer_for, preview_of_mark, shallow
 from codes.selectors.facts import UnitFacts, facts_of
 from codes.selectors.previews import STORE_ROLE, asked_of
 from codes.selectors.store_codes import counter_of
@@ -98,7 +98,14 @@ def record_mark(scan: NewScan, now: dt.datetime) -> ScanAnswer:
         return replayed(scan, viewer)
     if kept.verdict != known.verdict or kept.opened != (judgement is not None):
         return answer_of(Scan.objects.get(pk=row.id), viewer)  # somebody was faster between our two statements
-    return answer_to(row, after_keeping(known, row, judgement))
+    return answer_to(row, offered_anew(scan.reading, after_keeping(known, row, judgement), facts, viewer))
+
+
+def offered_anew(reading: Reading, known: Preview, facts: UnitFacts | None, viewer: Viewer) -> Preview:
+    """The offer that stands once the store is known; asked for where it is one for certain stores alone."""
+    if known.offer is None or not known.offer.narrowed or not known.opened or facts is None:
+        return known
+    return dataclasses.replace(known, offer=offer_for(reading, facts, known.verdict, viewer))
 
 
 def record_counter(scan: NewScan, now: dt.datetime) -> ScanAnswer:

@@ -8,7 +8,7 @@ from django.db import transaction
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder
 from codes.services.spans import freeze
-from config.market.envelopes import VOUCHERS
+from config.market.envelopes import VOUCHERS, titled
 from config.market.field import Field
 from config.market.goods import Lot, Maker, ordered
 from config.market.stock import ACTOR, dealt, lot_under, receive_case, send_lot
@@ -32,7 +32,7 @@ def make_samples(stage: Field, now: dt.datetime) -> Lot:
     if there is not None:
         return there
     dealer = dealer_of(stage.stores[0])
-    lot = send_lot(product=stage.product, name=SAMPLES, needs={dealer: SAMPLE_CASES}, now=now, gift=VOUCHERS)
+    lot = send_lot(product=stage.product, name=SAMPLES, gift=VOUCHERS, needs={dealer: SAMPLE_CASES}, now=now)
     ordered(Maker(stage.brand, lot.items.batch), "item", SAMPLES_EACH, now)
     last = lot.items.last_serial
     frozen = SerialRange(last - SAMPLES_EACH + 1, last)
@@ -47,7 +47,9 @@ def make_fresh_lot(stage: Field, now: dt.datetime) -> Lot:
     receivers = [stage.stores[index % len(stage.stores)] for index in range(FRESH_CASES)]
     counted = Counter(dealer_of(store) for store in receivers)
     needs = dict(sorted(counted.items(), key=lambda need: need[0].pk))
-    lot = send_lot(product=stage.product, name=f"{FRESH}{number:03d}", needs=needs, now=now - ON_THE_ROAD)
+    gift = titled(f"新酒第 {number} 批", f"fresh lot {number}")
+    arrived_at = now - ON_THE_ROAD
+    lot = send_lot(product=stage.product, name=f"{FRESH}{number:03d}", gift=gift, needs=needs, now=arrived_at)
     cases = dealt(lot, {dealer.pk: count for dealer, count in needs.items()})
     waiting = {dealer: iter(range(span.first, span.last + 1)) for dealer, span in cases.items()}
     for store in receivers:

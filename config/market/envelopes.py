@@ -71,17 +71,16 @@ class Gift:
     table: Callable[[int], list[PrizeRow]]
 
 
-CASH = Gift("开瓶有礼", "A gift under every cap", TERMS, TERMS_EN, prize_table)
 VOUCHERS = Gift("再来一瓶", "One more bottle", VOUCHER_TERMS, VOUCHER_TERMS_EN, voucher_table)
 
 
+def titled(of_what: str, of_what_en: str) -> Gift:
+    """A red envelope under every cap, of these goods."""
+    return Gift(f"开瓶有礼·{of_what}", f"A gift under every cap: {of_what_en}", TERMS, TERMS_EN, prize_table)
+
+
 def running_campaign(
-    *,
-    brand: Brand,
-    orders: list[CodeOrder],
-    days: tuple[dt.datetime, dt.datetime],
-    now: dt.datetime,
-    gift: Gift = CASH,
+    *, brand: Brand, orders: list[CodeOrder], gift: Gift, days: tuple[dt.datetime, dt.datetime], now: dt.datetime
 ) -> Campaign:
     """A published campaign over whole item orders, with money for every prize and every share."""
     prizes = gift.table(sum(order.quantity for order in orders))

@@ -14,6 +14,7 @@ from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
 from codes.services.places import Place
 from codes.services.scanning import NewScan, record_scan
+from config.market.envelopes import Gift, titled
 from config.market.evening import close_day, hurry
 from config.market.field import Field
 from config.market.goods import Lot, items_of
@@ -75,7 +76,7 @@ def play_market(*, stage: Field, script: Script, now: dt.datetime, report: Repor
     if lot is None:
         report("goods", 0, 1)
         packed_at = day_bounds(first_day, stage.brand.timezone)[0] + PACKED
-        lot = send_lot(product=stage.product, name=script.lot, needs=needs, now=packed_at)
+        lot = send_lot(product=stage.product, name=script.lot, gift=gift_of(script), needs=needs, now=packed_at)
         report("goods", 1, 1)
     cases = dealt(lot, {dealer.pk: count for dealer, count in needs.items()})
     queues = {dealer: deque(range(span.first, span.last + 1)) for dealer, span in cases.items()}
@@ -84,6 +85,11 @@ def play_market(*, stage: Field, script: Script, now: dt.datetime, report: Repor
         play_day(play, day, first_day + dt.timedelta(days=index))
         report("market days", index + 1, len(days))
     return play.tally
+
+
+def gift_of(script: Script) -> Gift:
+    """The campaign of a market's goods; each market's has its own."""
+    return titled(f"批次 {script.lot}", f"lot {script.lot}")
 
 
 def first_day_of(stage: Field, script: Script, lot: Lot | None, now: dt.datetime) -> dt.date:

@@ -14,7 +14,7 @@ from codes.services.moving import move
 from codes.services.packing import pack
 from codes.services.products import BatchFacts, create_batch
 from codes.services.receiving import Receipt, receive_by_code
-from config.market.envelopes import CASH, Gift, running_campaign
+from config.market.envelopes import Gift, running_campaign
 from config.market.goods import Lot, Maker, lot_of, packings_of
 from stores.models import Dealer, Store
 
@@ -35,7 +35,7 @@ def lot_under(product: Product, name: str) -> Lot | None:
 
 
 @transaction.atomic
-def send_lot(*, product: Product, name: str, needs: Mapping[Dealer, int], now: dt.datetime, gift: Gift = CASH) -> Lot:
+def send_lot(*, product: Product, name: str, gift: Gift, needs: Mapping[Dealer, int], now: dt.datetime) -> Lot:
     """So many cases for each dealer, which has them by `now`, with a campaign over the items from `now` on.
 
     They were packed two days before and shipped one day before.
@@ -50,7 +50,7 @@ def send_lot(*, product: Product, name: str, needs: Mapping[Dealer, int], now: d
         for kind, at in ((Movement.Kind.SHIP, now - SHIPPED_BEFORE), (Movement.Kind.RECEIVE, now)):
             moved = NewMovement(kind, partner, [cases], happened_at=at, reference=f"{name}-{partner.number}")
             move(brand=maker.brand, movement=moved, actor=ACTOR, now=at)
-    running_campaign(brand=maker.brand, orders=[lot.items], days=(now, now + RUNS_ON), now=now, gift=gift)
+    running_campaign(brand=maker.brand, orders=[lot.items], gift=gift, days=(now, now + RUNS_ON), now=now)
     return lot
 
 

@@ -10,6 +10,7 @@ LOOK = _("Read the thing again: its state has changed, or was another than you t
 CHOOSE = _("Choose another one: it must be unique.")
 ASK = _("Ask the brand for the right, or use an account that has it.")
 STOP = _("Tell the person; there is nothing that the program can do.")
+TOMORROW = _("Try the same claim again on the next business day: the item keeps its right.")
 LATER = _("Keep the scan and try the same call again later.")
 
 BY_STATUS: dict[int, Text] = {
@@ -71,10 +72,13 @@ BY_CODE: dict[str, Text] = {
     "nothing_to_open": STOP,
     "other_brand": _("Sign in with this brand: brands do not know each other's people."),
     "no_campaign": LATER,
+    "not_in_scope": LATER,
     "campaign_not_started": LATER,
     "campaign_ended": STOP,
     "budget_exhausted": _("Try the same claim again later: the item keeps its right, and the brand may top up."),
-    "day_ceiling": _("Try the same claim again tomorrow: the item keeps its right."),
+    "person_limit": STOP,
+    **dict.fromkeys(("person_day_limit", "store_day_limit", "day_budget_spent", "day_ceiling"), TOMORROW),
+    **dict.fromkeys(("region_budget_spent", "store_budget_spent"), LATER),
     "held": _("Show the moment in `decides_by`, and claim again after it: the answer is there then."),
     "risk": STOP,
     "voucher_unknown": _("Scan the voucher again, or have its twelve letters and digits read out."),

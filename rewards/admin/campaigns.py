@@ -22,14 +22,19 @@ from rewards.admin.dry_runs import dry_run_page
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.campaign_moves import OPEN, OVER
-from rewards.models import BudgetSlot, Campaign, Prize, Transfer
-from rewards.selectors.campaigns import items_left
-from rewards.selectors.draw_report import draw_report
+from rewards.models import BudgetSlot, Campaign, Prize, RegionBudget, Transfer
+from rewards.models.campaign import LIMITS
+from rewards.selectors.campaigns import has_items_left
+from rewards.selectors.draw_report import draw_report, items_elsewhere
 from rewards.selectors.liability import liability_of, paid_in
 from rewards.selectors.published_terms import terms_path
+from rewards.selectors.scopes import KINDS, Scope
+from rewards.selectors.tallies import budgets_used
 from rewards.services.campaigns import (
+    APART,
     Plan,
     PrizeRow,
+    RegionShare,
     change_draft,
     draft_campaign,
     end_campaign,
@@ -53,7 +58,11 @@ WRITTEN = (
     "owner_share_fen",
     "salesperson_share_fen",
     "referrer_share_fen",
+    "priority",
     "orders",
+    "open_ended",
+    *KINDS,
+    *LIMITS,
 )
 SHOWN = (
     "state",
@@ -63,6 +72,8 @@ SHOWN = (
     "paid_in",
     "free",
     "won",
+    "elsewhere",
+    "used",
     "terms_page",
     "commitment",
     "key",
@@ -84,7 +95,7 @@ QUESTIONS = {
     Transfer.Direction.PAY_IN: _("The budget is %(budget)s; %(free)s of it are free. How much shall be paid in?"),
     Transfer.Direction.REFUND: _("The budget is %(budget)s; %(free)s of it are free. How much shall go back?"),
 }
-PLANNED = tuple(field.name for field in fields(Plan))
+PLANNED = tuple(field.name for field in fields(Plan) if field.name not in APART)
 PRIZE_ROW = tuple(field.name for field in fields(PrizeRow))
 
 
@@ -101,13 +112,16 @@ def row_of(prize: Prize) -> PrizeRow:
     return PrizeRow(**{name: getattr(prize, name) for name in PRIZE_ROW})
 
 
-class PrizeInline(BrandScopedTabular):
-    model = Prize
-    fields = (
-        *("rank", "name", "name_en", "kind", "amount_fen", "most_fen", "quantity"),
-        *("pays_fen", "worth_fen", "valid_days", "any_store"),
-    )
-    ordering = ("rank",)
+def shares_of(formset: Any) -> list[RegionShare]:
+    """What the form shows of the regions' budgets."""
+    kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
+    shares = [form.instance for form in kept if form not in formset.deleted_forms]
+    return [RegionShare(share.region_id, share.amount_fen) for share in shares]
+
+
+class DraftRows(BrandScopedTabular):
+    """Rows that are written while the campaign is a draft."""
+
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -120,17 +134,29 @@ class PrizeInline(BrandScopedTabular):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
 
+class PrizeInline(DraftRows):
+    model = Prize
+    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
+    ordering = ("rank",)
+
+
+class RegionBudgetInline(DraftRows):
+    model = RegionBudget
+    fields = ("region", "amount_fen")
+    autocomplete_fields = ("region",)
+
+
 @admin.register(Campaign)
 class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
-    list_display = ("name", "state", "starts_at", "ends_at", "units", "budget", "free", "brand")
+    list_display = ("name", "state", "priority", "starts_at", "ends_at", "units", "budget", "free", "brand")
     list_filter = ("brand", "state")
     list_select_related = ("brand",)
     search_fields = ("name", "name_en")
     ordering = ("-id",)
     fields = ("brand", *WRITTEN, *SHOWN)
     readonly_fields = SHOWN
-    autocomplete_fields = ("orders",)
-    inlines = (PrizeInline,)
+    autocomplete_fields = ("orders", *KINDS)
+    inlines = (PrizeInline, RegionBudgetInline)
     actions_detail: ClassVar = ["fund", "refund", "try_out", "submit", "publish", "send_back", "top_up", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -166,12 +192,14 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
             formset.save(commit=False)
         if not is_draft(campaign):
             return
-        orders = list(form.cleaned_data["orders"])
+        given = form.cleaned_data
+        scope = Scope(**{kind: list(given[kind]) for kind in KINDS})
+        columns = {name: getattr(campaign, name) for name in PLANNED}
         facts = {
             "brand": campaign.brand,
-            "plan": Plan(**{name: getattr(campaign, name) for name in PLANNED}),
-            "orders": orders,
-            "prizes": [row for formset in formsets for row in rows_of(formset)],
+            "plan": Plan(scope=scope, region_budgets=shares_of(formsets[1]), **columns),
+            "orders": list(given["orders"]),
+            "prizes": rows_of(formsets[0]),
             **signed(request),
         }
         adopt(campaign, change_draft(campaign_id=campaign.pk, **facts) if change else draft_campaign(**facts))
@@ -304,6 +332,20 @@ class CampaignAdmin(WrittenByServices, BrandScopedAdmin):
         ]
         return format_html("<ol>{}</ol>", format_html_join("", '<li value="{}">{}: {} / {} · {}</li>', rows))
 
+    @admin.display(description=_("items that other campaigns took"))
+    def elsewhere(self, campaign: Campaign) -> str:
+        """Their prizes in this one stay unclaimed."""
+        return "—" if campaign.state in OPEN or campaign.open_ended else str(items_elsewhere(campaign))
+
+    @admin.display(description=_("narrower budgets used"))
+    def used(self, campaign: Campaign) -> str:
+        """The newest days, regions and stores: promised, of how much."""
+        rows = [
+            (tally.get_kind_display(), tally.whose or "", tally.day or "", in_yuan(tally.taken), in_yuan(tally.most))
+            for tally in (budgets_used(campaign) if campaign.is_tallied else ())
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {} {}: {} / {}</li>", rows)) if rows else "—"
+
     @admin.display(description=_("terms page"))
     def terms_page(self, campaign: Campaign) -> str:
         """Where consumers read it, once it is published."""
@@ -326,7 +368,7 @@ def address_of(campaign: Campaign) -> str:
 def steps_of(campaign: Campaign) -> tuple[str, ...]:
     """The addresses of the steps that are open now: nobody ends a campaign with time and prizes left."""
     steps = STEPS.get(Campaign.State(campaign.state), ())
-    if "end" in steps and campaign.ends_at > clock.now() and items_left(campaign):
+    if "end" in steps and campaign.ends_at > clock.now() and has_items_left(campaign):
         return tuple(step for step in steps if step != "end")
     return steps
 

@@ -5,10 +5,31 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from rewards.admin.reading import ReadOnlyAdmin, in_yuan
 from rewards.models import Claim, Grant, Payout
+from rewards.selectors.precedence import Candidate, Standing, candidates
+
+STANDINGS = {
+    Standing.RUNS: _("it ran for this opening"),
+    Standing.BEHIND: _("another with a higher priority, or published sooner, ran"),
+    Standing.COMING: _("it had not begun"),
+    Standing.OVER: _("it was over"),
+}
+PLACES = {
+    "region": _("the store lies in none of its regions"),
+    "dealer": _("the store belongs to none of its dealers"),
+    "store": _("the store is none of its stores"),
+}
+
+
+def in_words(found: Candidate) -> str:
+    """How a campaign stood, for staff."""
+    if found.standing is Standing.ELSEWHERE:
+        return "; ".join(str(PLACES[kind]) for kind in found.unmet)
+    return str(STANDINGS[found.standing])
 
 
 @admin.register(Claim)
@@ -20,7 +41,15 @@ class ClaimAdmin(ReadOnlyAdmin):
     search_help_text = _("Serial of the item, or member code.")
     date_hierarchy = "claimed_at"
     ordering = ("-claimed_at",)
-    fields = ("brand", "opening", "campaign", "prize", "state", "reason", "claimed_at")
+    fields = ("brand", "opening", "campaign", "prize", "state", "reason", "claimed_at", "why")
+
+    @admin.display(description=_("why this campaign"))
+    def why(self, claim: Claim) -> str:
+        """Each campaign that has the item, the first to go before first, and how it stood when it was claimed."""
+        rows = [(one.name, one.priority, in_words(one)) for one in candidates(claim.opening_id, at=claim.claimed_at)]
+        if not rows:
+            return str(_("No campaign has this item."))
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{} ({}): {}</li>", rows))
 
     @admin.display(description=_("serial"), ordering="opening_id")
     def item(self, claim: Claim) -> int:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from codes.api.order_shapes import Moment
 from rewards.models import Campaign, Prize
-from rewards.models.campaign import LONGEST_DAYS, LONGEST_REMARK
+from rewards.models.campaign import LONGEST_DAYS, LONGEST_REMARK, MOST_PRIORITY
 from rewards.selectors.prize_faults import CEILING_FEN
 
 MOST_FEN = 2**53 - 1
@@ -16,6 +16,7 @@ MOST_QUANTITY = 2**40
 MOST_SHARE_FEN = 2**31 - 1
 MOST_ROWS = 100
 MOST_ORDERS = 1_000
+MOST_CONDITIONS = 1_000
 
 
 class PrizePost(serializers.Serializer[None]):
@@ -54,6 +55,29 @@ class PrizePost(serializers.Serializer[None]):
         return attrs
 
 
+class BatchPost(serializers.Serializer[None]):
+    gtin = serializers.CharField(max_length=14, help_text="14 digits.")
+    lot = serializers.CharField(max_length=20)
+
+
+def numbers(help_text: str, *, longest: int = 30, most: int = MOST_CONDITIONS) -> serializers.ListField:
+    """A list of numbers of things, each a text."""
+    child = serializers.CharField(max_length=longest)
+    return serializers.ListField(child=child, max_length=most, default=list, help_text=help_text)
+
+
+class RegionBudgetPost(serializers.Serializer[None]):
+    region = serializers.CharField(max_length=6, help_text="GB/T 2260.")
+    amount_fen = serializers.IntegerField(min_value=1, max_value=MOST_FEN)
+
+
+def limit(help_text: str, *, most: int = MOST_SHARE_FEN) -> serializers.IntegerField:
+    """A number of at least 1; null for none."""
+    return serializers.IntegerField(
+        min_value=1, max_value=most, allow_null=True, default=None, help_text=f"{help_text} Null: any."
+    )
+
+
 class CampaignPost(serializers.Serializer[None]):
     """A draft: what it lacks is told when it is submitted."""
 
@@ -72,7 +96,29 @@ class CampaignPost(serializers.Serializer[None]):
     orders = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MOST_FEN),
         max_length=MOST_ORDERS,
-        help_text="Numbers of the brand's orders of items that take part.",
+        default=list,
+        help_text="Numbers of the brand's orders of items that take part; none: all of the products or batches.",
+    )
+    products = numbers("GTINs of 14 digits: items of these products take part.", longest=14)
+    batches = serializers.ListField(
+        child=BatchPost(), max_length=MOST_CONDITIONS, default=list, help_text="Items of these batches alone."
+    )
+    regions = numbers("GB/T 2260 codes of any level: the selling store lies in one of these.", longest=6)
+    dealers = numbers("Numbers of dealers: one of these supplies the selling store.")
+    stores = numbers("Numbers of stores: one of these sold the item.")
+    open_ended = serializers.BooleanField(
+        default=False, help_text="Live draw alone: all items of products or batches, those ordered later too."
+    )
+    person_limit = limit("Envelopes that one person may open in all.")
+    person_day_limit = limit("Envelopes that one person may open on a business day.")
+    store_day_limit = limit("Envelopes of items sold by one store on a business day.")
+    day_budget_fen = limit("What may be promised on a business day.", most=MOST_FEN)
+    store_budget_fen = limit("What may be promised for items sold by one store.", most=MOST_FEN)
+    region_budgets = serializers.ListField(
+        child=RegionBudgetPost(), max_length=MOST_CONDITIONS, default=list, help_text="What may be promised there."
+    )
+    priority = serializers.IntegerField(
+        min_value=1, max_value=MOST_PRIORITY, default=MOST_PRIORITY, help_text="Of several campaigns the highest runs."
     )
     prizes = serializers.ListField(child=PrizePost(), max_length=MOST_ROWS, help_text="By rank.")
 

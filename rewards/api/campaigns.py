@@ -3,25 +3,22 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from codes.api.described import described
 from codes.api.order_shapes import Nothing
 from codes.api.partner import PartnerView
-from codes.models import CodeOrder
 from core import clock
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden
 from core.idempotency import Answer
 from rewards.api.campaign_posts import CampaignPost, ReturnPost
+from rewards.api.campaign_scopes import PARTS, orders_named, scope_named, shares_named
 from rewards.api.shapes import CampaignPageShape, CampaignShape, campaign_shape
 from rewards.models import Campaign
 from rewards.selectors.campaigns import campaign_of, campaigns_of
 from rewards.services.campaigns import Plan, PrizeRow, draft_campaign
 from rewards.services.reviewing import publish_campaign, send_back_campaign, submit_campaign
-
-PARTS = ("orders", "prizes")
 
 
 class Campaigns(PartnerView):
@@ -45,27 +42,18 @@ class Campaigns(PartnerView):
 
     def draft(self, wanted: dict[str, Any]) -> Answer:
         """Find the orders, and write the draft."""
+        plain = {name: value for name, value in wanted.items() if name not in PARTS}
         campaign = draft_campaign(
             brand=self.brand,
-            plan=Plan(**{name: value for name, value in wanted.items() if name not in PARTS}),
-            orders=self.orders(wanted["orders"]),
+            plan=Plan(
+                scope=scope_named(self.brand, wanted), region_budgets=shares_named(wanted["region_budgets"]), **plain
+            ),
+            orders=orders_named(self.brand, wanted["orders"]),
             prizes=[PrizeRow(**prize) for prize in wanted["prizes"]],
             actor=self.actor,
             now=clock.now(),
         )
         return 201, campaign_shape(campaign)
-
-    def orders(self, wanted: list[int]) -> list[CodeOrder]:
-        """The brand's orders of these numbers.
-
-        Raises:
-            Invalid: with those that are not the brand's.
-        """
-        found = {order.pk: order for order in CodeOrder.objects.filter(brand=self.brand, pk__in=wanted)}
-        missing = sorted(set(wanted) - set(found))
-        if missing:
-            raise Invalid(fields={"orders": [_("There is no order %(order)s.") % {"order": missing[0]}]})
-        return list(found.values())
 
 
 class OneCampaign(PartnerView):

@@ -12,10 +12,12 @@ from core import clock
 from rewards.campaign_moves import OPEN, OVER
 from rewards.draw.prizes import VOUCHERS, terms_in
 from rewards.models import Campaign, Grant, Payout, Prize, RiskReview, Voucher
+from rewards.models.campaign import LIMITS
 from rewards.selectors.claim_facts import SHARES
 from rewards.selectors.envelopes import THANK_YOU, VOUCHER, Envelope
 from rewards.selectors.prize_words import prize_words
 from rewards.selectors.published_terms import terms_path
+from rewards.selectors.scopes import Scope, scope_of
 from rewards.selectors.vouchers import bound_store, voucher_path
 
 IN_WORDS = {
@@ -33,6 +35,7 @@ UNTIL_IN_WORDS = {
     "locked": _("Locked: open another bottle by %(moment)s, and it is paid to you."),
     VOUCHER: _("Show your voucher at the store by %(moment)s."),
 }
+NUMBERS = ("units", "budget_fen", *SHARES, "commitment", "priority", "open_ended")
 
 
 class NamesShape(serializers.Serializer[Any]):
@@ -123,6 +126,26 @@ class PrizeShape(NamesShape):
     quantity = serializers.IntegerField(help_text="How many; in a live draw, the weight.")
 
 
+class BatchNameShape(serializers.Serializer[Any]):
+    gtin = serializers.CharField()
+    lot = serializers.CharField()
+
+
+class ScopeShape(serializers.Serializer[Any]):
+    """What a campaign is for; an empty list admits all."""
+
+    products = serializers.ListField(child=serializers.CharField(), help_text="GTINs.")
+    batches = BatchNameShape(many=True)
+    regions = serializers.ListField(child=serializers.CharField(), help_text="GB/T 2260 codes.")
+    dealers = serializers.ListField(child=serializers.CharField(), help_text="Numbers.")
+    stores = serializers.ListField(child=serializers.CharField(), help_text="Numbers.")
+
+
+class RegionBudgetShape(serializers.Serializer[Any]):
+    region = serializers.CharField(help_text="GB/T 2260.")
+    amount_fen = serializers.IntegerField()
+
+
 class CampaignShape(NamesShape):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Campaign.State.choices)
@@ -142,6 +165,15 @@ class CampaignShape(NamesShape):
     commitment = serializers.CharField(help_text="SHA-256 of key and table, published before the start.")
     terms_path = serializers.CharField(allow_null=True, help_text="Page for consumers, once published.")
     sealed_key = serializers.CharField(allow_null=True, help_text="Hexadecimal; null until the campaign has ended.")
+    priority = serializers.IntegerField(help_text="Of several campaigns for one opening the highest runs.")
+    open_ended = serializers.BooleanField(help_text="All items of its products or batches, those ordered later too.")
+    scope = ScopeShape()
+    person_limit = serializers.IntegerField(allow_null=True, help_text="Envelopes of a person in all.")
+    person_day_limit = serializers.IntegerField(allow_null=True, help_text="Envelopes of a person and business day.")
+    store_day_limit = serializers.IntegerField(allow_null=True, help_text="Envelopes of a store and business day.")
+    day_budget_fen = serializers.IntegerField(allow_null=True)
+    store_budget_fen = serializers.IntegerField(allow_null=True, help_text="Of each store.")
+    region_budgets = RegionBudgetShape(many=True)
     prizes = PrizeShape(many=True)
 
 
@@ -286,7 +318,11 @@ def campaign_shape(campaign: Campaign) -> dict[str, Any]:
         "ends_at",
         "ended_at",
     )
-    return {name: getattr(campaign, name) for name in (*plain, "units", "budget_fen", *SHARES, "commitment")} | {
+    return {name: getattr(campaign, name) for name in (*plain, *NUMBERS, *LIMITS)} | {
+        "scope": scope_shape(scope_of(campaign)),
+        "region_budgets": [
+            {"region": share.region_id, "amount_fen": share.amount_fen} for share in campaign.region_budgets.all()
+        ],
         "terms_path": None if campaign.state in OPEN else terms_path(campaign.pk),
         "sealed_key": bytes(campaign.sealed_key).hex() if ended else None,
         "prizes": [
@@ -294,6 +330,17 @@ def campaign_shape(campaign: Campaign) -> dict[str, Any]:
             | terms_in(prize)
             for prize in campaign.prizes.all()
         ],
+    }
+
+
+def scope_shape(scope: Scope) -> dict[str, Any]:
+    """What a campaign is for, by the numbers that partners know."""
+    return {
+        "products": [product.gtin for product in scope.products],
+        "batches": [{"gtin": batch.product.gtin, "lot": batch.lot} for batch in scope.batches],
+        "regions": [region.pk for region in scope.regions],
+        "dealers": [dealer.number for dealer in scope.dealers],
+        "stores": [store.number for store in scope.stores],
     }
 
 

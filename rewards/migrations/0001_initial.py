@@ -1,4 +1,5 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -39,6 +40,15 @@ class Migration(migrations.Migration):
                 ('owner_share_fen', models.PositiveIntegerField(default=0, help_text="What the store's owner gets for each opening bound to the store, in fen.")),
                 ('salesperson_share_fen', models.PositiveIntegerField(default=0, help_text="What the store's salesperson gets for each opening bound to the store, in fen.")),
                 ('referrer_share_fen', models.PositiveIntegerField(default=0, help_text='What the consumer gets by whose personal link the opener came, in fen.')),
+                ('open_ended', models.BooleanField(default=False, help_text='Live draw alone: all items of the products or batches, also those ordered later.')),
+                ('priority', models.PositiveSmallIntegerField(default=100, help_text='1 to 100. Of several campaigns for one opening the highest runs, then the first published.')),
+                ('person_limit', models.PositiveIntegerField(blank=True, help_text='Envelopes that one person may open in all; empty: any number.', null=True)),
+                ('person_day_limit', models.PositiveIntegerField(blank=True, help_text='Envelopes that one person may open on one business day.', null=True)),
+                ('store_day_limit', models.PositiveIntegerField(blank=True, help_text='Envelopes of items sold by one store, on one business day.', null=True)),
+                ('day_budget_fen', models.PositiveBigIntegerField(blank=True, help_text='In fen: what may be promised on one business day.', null=True)),
+                ('store_budget_fen', models.PositiveBigIntegerField(blank=True, help_text='In fen: what may be promised for items sold by one store.', null=True)),
+                ('is_tallied', models.BooleanField(default=False, help_text='Whether limits or narrower budgets hold; fixed on publication.')),
+                ('narrowed_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, help_text='Which of region, dealer and store conditions look at; fixed on publication.', size=None)),
                 ('units', models.PositiveBigIntegerField(default=0, help_text='Items taking part; fixed on publication.')),
                 ('sealed_key', models.BinaryField(help_text='Secret of the draw until the campaign has ended.', max_length=32)),
                 ('commitment', models.CharField(blank=True, help_text='SHA-256 of key and prize table, published.', max_length=64)),
@@ -52,12 +62,17 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('settled_at', models.DateTimeField(blank=True, help_text='When the last promise had been paid or given up.', null=True)),
                 ('orders', models.ManyToManyField(blank=True, help_text='Orders of items that take part.', related_name='campaigns', to='codes.codeorder')),
+                ('products', models.ManyToManyField(blank=True, help_text='Items of these products take part; without chosen orders, all of their orders.', related_name='+', to='codes.product')),
+                ('batches', models.ManyToManyField(blank=True, help_text='Items of these batches alone take part.', related_name='+', to='codes.batch')),
+                ('regions', models.ManyToManyField(blank=True, help_text='Only where the selling store lies in these.', related_name='+', to='stores.region')),
+                ('dealers', models.ManyToManyField(blank=True, help_text='Only where these supply the selling store.', related_name='+', to='stores.dealer')),
+                ('stores', models.ManyToManyField(blank=True, help_text='Only where one of these stores sold the item.', related_name='+', to='stores.store')),
             ],
             options={
                 'verbose_name': 'campaign',
                 'verbose_name_plural': 'campaigns',
                 'permissions': [('review_campaign', 'Can review and publish campaigns that another person submitted')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='campaign_ends_after_start'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'published', 'running', 'ended', 'settled'])), name='campaign_state_known'), models.CheckConstraint(condition=models.Q(('draw__in', ['sealed', 'live'])), name='campaign_draw_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(models.Q(('commitment', ''), _negated=True), ('units__gte', 1)), _connector='OR'), name='campaign_published_is_sealed'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(('terms', ''), ('organiser', ''), _connector='OR', _negated=True), _connector='OR'), name='campaign_published_has_terms'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('state', 'review'), models.Q(('submitted_by', ''), _negated=True)), models.Q(models.Q(('submitted_by', ''), _negated=True), models.Q(('published_by', ''), _negated=True), models.Q(('published_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='campaign_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['ended', 'settled'])), models.Q(models.Q(('state__in', ['ended', 'settled']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='campaign_ended_when_over'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='campaign_settled_when_settled')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='campaign_ends_after_start'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'published', 'running', 'ended', 'settled'])), name='campaign_state_known'), models.CheckConstraint(condition=models.Q(('draw__in', ['sealed', 'live'])), name='campaign_draw_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(models.Q(('commitment', ''), _negated=True), models.Q(('units__gte', 1), ('open_ended', True), _connector='OR')), _connector='OR'), name='campaign_published_is_sealed'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), ('open_ended', False), models.Q(('draw', 'live'), ('units', 0)), _connector='OR'), name='campaign_open_ended_is_live'), models.CheckConstraint(condition=models.Q(('priority__range', (1, 100))), name='campaign_priority_in_range'), models.CheckConstraint(condition=models.Q(('person_limit__isnull', True), ('person_limit__gte', 1), _connector='OR'), name='campaign_person_limit_positive'), models.CheckConstraint(condition=models.Q(('person_day_limit__isnull', True), ('person_day_limit__gte', 1), _connector='OR'), name='campaign_person_day_limit_positive'), models.CheckConstraint(condition=models.Q(('store_day_limit__isnull', True), ('store_day_limit__gte', 1), _connector='OR'), name='campaign_store_day_limit_positive'), models.CheckConstraint(condition=models.Q(('day_budget_fen__isnull', True), ('day_budget_fen__gte', 1), _connector='OR'), name='campaign_day_budget_fen_positive'), models.CheckConstraint(condition=models.Q(('store_budget_fen__isnull', True), ('store_budget_fen__gte', 1), _connector='OR'), name='campaign_store_budget_fen_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review']), models.Q(('terms', ''), ('organiser', ''), _connector='OR', _negated=True), _connector='OR'), name='campaign_published_has_terms'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('state', 'review'), models.Q(('submitted_by', ''), _negated=True)), models.Q(models.Q(('submitted_by', ''), _negated=True), models.Q(('published_by', ''), _negated=True), models.Q(('published_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='campaign_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['ended', 'settled'])), models.Q(models.Q(('state__in', ['ended', 'settled']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='campaign_ended_when_over'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='campaign_settled_when_settled')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +147,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RegionBudget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='region_budgets', to='rewards.campaign')),
+                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.region')),
+                ('amount_fen', models.PositiveBigIntegerField(help_text='In fen; consumers and stores together.')),
+            ],
+            options={
+                'verbose_name': "region's budget",
+                'verbose_name_plural': "regions' budgets",
+                'ordering': ['campaign', 'region'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'region'), name='region_budget_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='region_budget_not_empty')],
+            },
+        ),
+        migrations.CreateModel(
             name='RiskJudgement',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -189,6 +219,37 @@ class Migration(migrations.Migration):
                 'verbose_name': 'risk rule',
                 'verbose_name_plural': 'risk rules',
                 'constraints': [models.CheckConstraint(condition=models.Q(('review_hours__range', (1, 168))), name='risk_rule_within_a_week')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tallies', to='rewards.campaign')),
+                ('kind', models.CharField(choices=[('budget_day', 'budget of a day'), ('budget_region', 'budget of a region'), ('budget_store', 'budget of a store'), ('person', 'envelopes of a person'), ('person_day', 'envelopes of a person and day'), ('store_day', 'envelopes of a store and day')], max_length=13)),
+                ('whose', models.CharField(blank=True, max_length=36)),
+                ('day', models.DateField(null=True)),
+                ('taken', models.BigIntegerField()),
+                ('most', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': 'tally',
+                'verbose_name_plural': 'tallies',
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'kind', 'whose', 'day'), name='tally_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='tally_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'budget_day'), _negated=True), ('taken__lte', models.F('most')), _connector='OR'), name='tally_kept_budget_day'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'budget_region'), _negated=True), ('taken__lte', models.F('most')), _connector='OR'), name='tally_kept_budget_region'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'budget_store'), _negated=True), ('taken__lte', models.F('most')), _connector='OR'), name='tally_kept_budget_store'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person'), _negated=True), ('taken__lte', models.F('most')), _connector='OR'), name='tally_kept_person'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person_day'), _negated=True), ('taken__lte', models.F('most')), _connector='OR'), name='tally_kept_person_day'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'store_day'), _negated=True), ('taken__lte', models.F('most')), _connector='OR'), name='tally_kept_store_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TallyEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tally_entries', to='rewards.claim')),
+                ('tally', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='rewards.tally')),
+                ('taken', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': 'tally entry',
+                'verbose_name_plural': 'tally entries',
+                'constraints': [models.UniqueConstraint(fields=('claim', 'tally'), name='tally_entry_once'), models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='tally_entry_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +387,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'slot'), name='budget_slot_once'), models.CheckConstraint(condition=models.Q(('free_fen__gte', 0)), name='budget_slot_never_overspent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CampaignCondition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='rewards.campaign')),
+                ('product', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.product')),
+                ('batch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.batch')),
+                ('region', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.region')),
+                ('dealer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.dealer')),
+                ('store', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
+            ],
+            options={
+                'verbose_name': 'condition',
+                'verbose_name_plural': 'conditions',
+                'indexes': [models.Index(fields=['campaign'], name='campaign_condition_campaign')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', True), ('dealer__isnull', True), ('product__isnull', False), ('region__isnull', True), ('store__isnull', True)), models.Q(('batch__isnull', False), ('dealer__isnull', True), ('product__isnull', True), ('region__isnull', True), ('store__isnull', True)), models.Q(('batch__isnull', True), ('dealer__isnull', True), ('product__isnull', True), ('region__isnull', False), ('store__isnull', True)), models.Q(('batch__isnull', True), ('dealer__isnull', False), ('product__isnull', True), ('region__isnull', True), ('store__isnull', True)), models.Q(('batch__isnull', True), ('dealer__isnull', True), ('product__isnull', True), ('region__isnull', True), ('store__isnull', False)), _connector='OR'), name='campaign_condition_of_one_thing'), models.UniqueConstraint(condition=models.Q(('product__isnull', False)), fields=('product', 'campaign'), name='campaign_condition_product_once'), models.UniqueConstraint(condition=models.Q(('batch__isnull', False)), fields=('batch', 'campaign'), name='campaign_condition_batch_once'), models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('region', 'campaign'), name='campaign_condition_region_once'), models.UniqueConstraint(condition=models.Q(('dealer__isnull', False)), fields=('dealer', 'campaign'), name='campaign_condition_dealer_once'), models.UniqueConstraint(condition=models.Q(('store__isnull', False)), fields=('store', 'campaign'), name='campaign_condition_store_once')],
             },
         ),
         migrations.CreateModel(
@@ -468,11 +547,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."terms_en" IS DISTINCT FROM NEW."terms_en" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."draw" IS DISTINCT FROM NEW."draw" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" OR NEW."salesperson_share_fen" < OLD."salesperson_share_fen" OR NEW."referrer_share_fen" < OLD."referrer_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND OLD.units > (\n          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\') THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='f7786c2f3c0225619c14cfd5903e98c7d142ce5f', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_word', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func='\n      IF OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_en" IS DISTINCT FROM NEW."name_en" OR OLD."terms" IS DISTINCT FROM NEW."terms" OR OLD."terms_en" IS DISTINCT FROM NEW."terms_en" OR OLD."organiser" IS DISTINCT FROM NEW."organiser" OR OLD."draw" IS DISTINCT FROM NEW."draw" OR OLD."starts_at" IS DISTINCT FROM NEW."starts_at" OR OLD."units" IS DISTINCT FROM NEW."units" OR OLD."sealed_key" IS DISTINCT FROM NEW."sealed_key" OR OLD."commitment" IS DISTINCT FROM NEW."commitment" OR OLD."priority" IS DISTINCT FROM NEW."priority" OR OLD."open_ended" IS DISTINCT FROM NEW."open_ended" OR OLD."narrowed_by" IS DISTINCT FROM NEW."narrowed_by" OR OLD."person_limit" IS DISTINCT FROM NEW."person_limit" OR OLD."person_day_limit" IS DISTINCT FROM NEW."person_day_limit" OR OLD."store_day_limit" IS DISTINCT FROM NEW."store_day_limit" OR OLD."day_budget_fen" IS DISTINCT FROM NEW."day_budget_fen" OR OLD."store_budget_fen" IS DISTINCT FROM NEW."store_budget_fen" OR OLD."is_tallied" IS DISTINCT FROM NEW."is_tallied" OR NEW."ends_at" < OLD."ends_at" OR NEW."budget_fen" < OLD."budget_fen" OR NEW."owner_share_fen" < OLD."owner_share_fen" OR NEW."salesperson_share_fen" < OLD."salesperson_share_fen" OR NEW."referrer_share_fen" < OLD."referrer_share_fen" THEN\n        RAISE EXCEPTION \'campaign % was published: nothing of it may get worse\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_keeps_its_word\';\n      END IF;\n      IF NEW.state = \'ended\' AND OLD.state <> \'ended\' AND NEW.ended_at < OLD.ends_at AND (\n          OLD.open_ended OR OLD.units > (\n            SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = \'promised\')) THEN\n        RAISE EXCEPTION \'campaign % has prizes left and may not end before its time\', OLD.id\n          USING ERRCODE = \'check_violation\', CONSTRAINT = \'campaign_not_ended_early\';\n      END IF;\n      RETURN NEW;\n    ', hash='e0603248362a59d81b04a5854b5028e64ffbf961', operation='UPDATE', pgid='pgtrigger_keeps_its_word_37ce5', table='rewards_campaign', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state NOT IN ('draft', 'review'))", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='262a53a9d90110ef1f1806318a5afc5b750dc8f7', operation='DELETE', pgid='pgtrigger_stays_d7623', table='rewards_campaign', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='campaigncondition',
+            trigger=pgtrigger.compiler.Trigger(name='sealed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n      IF EXISTS (SELECT FROM rewards_campaign WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.campaign_id\n            ELSE NEW.campaign_id END AND state NOT IN ('draft', 'review') FOR SHARE)\n        OR (TG_OP = 'UPDATE' AND EXISTS (\n            SELECT FROM rewards_campaign WHERE id = OLD.campaign_id AND state NOT IN ('draft', 'review'))) THEN\n        RAISE EXCEPTION 'a published campaign''s % is sealed', TG_TABLE_NAME\n          USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_sealed';\n      END IF;\n      IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n      RETURN NEW;\n    ", hash='283cb7536422accf24608b7171d39436c7cdbbd0', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_sealed_f34f7', table='rewards_campaigncondition', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignspan',
@@ -521,6 +604,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='askedcomparison',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7e0f100e41e03aad9342c9abc8a0d72ce27091e4', operation='DELETE', pgid='pgtrigger_never_deleted_de0e0', table='rewards_askedcomparison', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='regionbudget',
+            trigger=pgtrigger.compiler.Trigger(name='sealed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n      IF EXISTS (SELECT FROM rewards_campaign WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.campaign_id\n            ELSE NEW.campaign_id END AND state NOT IN ('draft', 'review') FOR SHARE)\n        OR (TG_OP = 'UPDATE' AND EXISTS (\n            SELECT FROM rewards_campaign WHERE id = OLD.campaign_id AND state NOT IN ('draft', 'review'))) THEN\n        RAISE EXCEPTION 'a published campaign''s % is sealed', TG_TABLE_NAME\n          USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_sealed';\n      END IF;\n      IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n      RETURN NEW;\n    ", hash='ba5d3d5b7a3b1b289a218e42d6c78fcec7e9c0fb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_sealed_63a23', table='rewards_regionbudget', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='riskjudgement',

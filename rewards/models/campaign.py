@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,18 @@ from rewards.models.kept_promises import KEEPS_ITS_WORD, SEALED, STAYS
 BUDGET_SLOTS = 16
 LONGEST_DAYS = 730
 LONGEST_REMARK = 300
+LIMITS = ("person_limit", "person_day_limit", "store_day_limit", "day_budget_fen", "store_budget_fen")
+"""Columns that bound what is promised, beside the whole budget and the regions' budgets."""
+MOST_PRIORITY = 100
+"""Nothing goes before such a campaign."""
 
 
 class Campaign(models.Model):
     """A prize table over the items of chosen code orders, with a budget and a time.
+
+    Conditions may narrow it to certain products, batches, regions, dealers and stores. A live draw may be open-ended:
+    over all items of its products or batches, those ordered later too. Of several campaigns for one opening that with
+    the highest priority runs, of equals the one published first.
 
     A sealed draw lays the prizes over positions 0 … units - 1 by a keyed permutation; a live one draws for each item
     by weights, while the budget lasts. A hash of key and table is published at the start, the key at the end.
@@ -71,6 +79,58 @@ class Campaign(models.Model):
     orders = models.ManyToManyField(
         "codes.CodeOrder", related_name="campaigns", blank=True, help_text=_("Orders of items that take part.")
     )
+    products = models.ManyToManyField(
+        "codes.Product",
+        related_name="+",
+        blank=True,
+        help_text=_("Items of these products take part; without chosen orders, all of their orders."),
+    )
+    batches = models.ManyToManyField(
+        "codes.Batch", related_name="+", blank=True, help_text=_("Items of these batches alone take part.")
+    )
+    regions = models.ManyToManyField(
+        "stores.Region", related_name="+", blank=True, help_text=_("Only where the selling store lies in these.")
+    )
+    dealers = models.ManyToManyField(
+        "stores.Dealer",
+        related_name="+",
+        blank=True,
+        help_text=_("Only where these supply the selling store."),
+    )
+    stores = models.ManyToManyField(
+        "stores.Store", related_name="+", blank=True, help_text=_("Only where one of these stores sold the item.")
+    )
+    open_ended = models.BooleanField(
+        default=False,
+        help_text=_("Live draw alone: all items of the products or batches, also those ordered later."),
+    )
+    priority = models.PositiveSmallIntegerField(
+        default=MOST_PRIORITY,
+        help_text=_("1 to 100. Of several campaigns for one opening the highest runs, then the first published."),
+    )
+    person_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Envelopes that one person may open in all; empty: any number.")
+    )
+    person_day_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Envelopes that one person may open on one business day.")
+    )
+    store_day_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Envelopes of items sold by one store, on one business day.")
+    )
+    day_budget_fen = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text=_("In fen: what may be promised on one business day.")
+    )
+    store_budget_fen = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text=_("In fen: what may be promised for items sold by one store.")
+    )
+    is_tallied = models.BooleanField(
+        default=False, help_text=_("Whether limits or narrower budgets hold; fixed on publication.")
+    )
+    narrowed_by = ArrayField(
+        models.CharField(max_length=6),
+        default=list,
+        help_text=_("Which of region, dealer and store conditions look at; fixed on publication."),
+    )
     units = models.PositiveBigIntegerField(default=0, help_text=_("Items taking part; fixed on publication."))
     sealed_key = models.BinaryField(max_length=32, help_text=_("Secret of the draw until the campaign has ended."))
     commitment = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of key and prize table, published."))
@@ -97,8 +157,25 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(draw__in=["sealed", "live"]), name="campaign_draw_known"),
             models.CheckConstraint(
-                condition=models.Q(state__in=sorted(OPEN)) | (~models.Q(commitment="") & models.Q(units__gte=1)),
+                condition=models.Q(state__in=sorted(OPEN))
+                | (~models.Q(commitment="") & (models.Q(units__gte=1) | models.Q(open_ended=True))),
                 name="campaign_published_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(OPEN))
+                | models.Q(open_ended=False)
+                | models.Q(draw="live", units=0),
+                name="campaign_open_ended_is_live",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(priority__range=(1, MOST_PRIORITY)), name="campaign_priority_in_range"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gte": 1}),
+                    name=f"campaign_{name}_positive",
+                )
+                for name in LIMITS
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=sorted(OPEN)) | ~(models.Q(terms="") | models.Q(organiser="")),

@@ -4,7 +4,8 @@ import pgtrigger
 
 FIXED = (
     *("brand_id", "name", "name_en", "terms", "terms_en", "organiser", "draw"),
-    *("starts_at", "units", "sealed_key", "commitment"),
+    *("starts_at", "units", "sealed_key", "commitment", "priority", "open_ended", "narrowed_by"),
+    *("person_limit", "person_day_limit", "store_day_limit", "day_budget_fen", "store_budget_fen", "is_tallied"),
 )
 """Columns of a campaign that stay as they were published."""
 RISING = ("ends_at", "budget_fen", "owner_share_fen", "salesperson_share_fen", "referrer_share_fen")
@@ -26,8 +27,9 @@ KEEPS_ITS_WORD = pgtrigger.Trigger(
         RAISE EXCEPTION 'campaign % was published: nothing of it may get worse', OLD.id
           USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_keeps_its_word';
       END IF;
-      IF NEW.state = 'ended' AND OLD.state <> 'ended' AND NEW.ended_at < OLD.ends_at AND OLD.units > (
-          SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = 'promised') THEN
+      IF NEW.state = 'ended' AND OLD.state <> 'ended' AND NEW.ended_at < OLD.ends_at AND (
+          OLD.open_ended OR OLD.units > (
+            SELECT count(*) FROM rewards_claim WHERE campaign_id = OLD.id AND state = 'promised')) THEN
         RAISE EXCEPTION 'campaign % has prizes left and may not end before its time', OLD.id
           USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_not_ended_early';
       END IF;
@@ -35,7 +37,7 @@ KEEPS_ITS_WORD = pgtrigger.Trigger(
     """,  # noqa: S608 - our own column names
 )
 """A published campaign's words, draw and start are fixed; its end, budget and shares only grow; it lasts to its end,
-unless every item has had its prize."""
+unless every item has had its prize; an open-ended one has no last item."""
 
 STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete, condition=PUBLISHED)
 

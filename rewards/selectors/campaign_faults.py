@@ -5,16 +5,14 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from codes.formats.code_text import Role
 from codes.models import CodeOrder
-from rewards.campaign_moves import LIVE
 from rewards.models import Campaign, Prize
 from rewards.providers.interface import Pace
 from rewards.selectors.claim_facts import SHARES
 from rewards.selectors.liability import liability_of, paid_in
+from rewards.selectors.limit_faults import limit_faults
 from rewards.selectors.prize_faults import prize_faults
-
-Faults = dict[str, list[str]]
+from rewards.selectors.scope_faults import Faults, scope_faults
 
 
 def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime) -> Faults:
@@ -33,7 +31,8 @@ def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, pace: Pac
     units = sum(order.quantity for order in orders)
     found = {
         "ends_at": window_faults(campaign, now),
-        "orders": [fault for order in orders for fault in order_faults(campaign, order)] or no_order(orders),
+        **scope_faults(campaign, orders),
+        **limit_faults(campaign, prizes),
         "prizes": prize_faults(prizes, brand_id=campaign.brand_id)
         + table_faults(campaign, prizes, units=units)
         + unpayable_prizes(prizes, pace),
@@ -64,41 +63,6 @@ def window_faults(campaign: Campaign, now: dt.datetime) -> list[str]:
     if campaign.ends_at > now:
         return []
     return [_("The end lies in the past. Choose a later one.")]
-
-
-def no_order(orders: Sequence[CodeOrder]) -> list[str]:
-    """Somebody must be able to win."""
-    return [] if orders else [_("No order takes part. Choose at least one order of items.")]
-
-
-def order_faults(campaign: Campaign, order: CodeOrder) -> list[str]:
-    """What keeps one order from taking part."""
-    faults = []
-    if order.brand_id != campaign.brand_id:
-        faults.append(_("Order %(order)s belongs to another brand. Take it out.") % {"order": order.pk})
-    if order.level != CodeOrder.Level.ITEM:
-        faults.append(_("Order %(order)s is not of items. Take it out.") % {"order": order.pk})
-    elif Role.ITEM_INNER not in order.roles:
-        faults.append(_("Order %(order)s prints no inner mark, so nobody could claim.") % {"order": order.pk})
-    if order.state == CodeOrder.State.CANCELLED:
-        faults.append(_("Order %(order)s was cancelled. Take it out.") % {"order": order.pk})
-    return faults + [
-        _("Order %(order)s takes part in “%(other)s” at that time. Take it out or move the time.")
-        % {"order": order.pk, "other": other.name}
-        for other in rivals_of(campaign, order)
-    ]
-
-
-def rivals_of(campaign: Campaign, order: CodeOrder) -> list[Campaign]:
-    """Published campaigns of the order's items that run at some moment of this one."""
-    return list(
-        Campaign.objects.filter(
-            spans__order=order,
-            state__in=LIVE,
-            starts_at__lt=campaign.ends_at,
-            ends_at__gt=campaign.starts_at,
-        ).exclude(pk=campaign.pk)
-    )
 
 
 def unpayable_prizes(prizes: Sequence[Prize], pace: Pace) -> list[str]:

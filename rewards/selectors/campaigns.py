@@ -2,20 +2,21 @@
 
 import datetime as dt
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE
-from rewards.models import BudgetSlot, Campaign, CampaignSpan, Claim, Grant
+from rewards.models import BudgetSlot, Campaign, Claim, Grant
 from rewards.models.claim import UNSETTLED
+from rewards.selectors.scopes import PREFETCHED
 from stores.models import Brand
 
 OPEN_GRANTS = UNSETTLED
 
 
 def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
-    """The brand's campaigns with their prizes."""
-    return Campaign.objects.filter(brand=brand).prefetch_related("prizes")
+    """The brand's campaigns with their prizes, and what they are for."""
+    return Campaign.objects.filter(brand=brand).prefetch_related("prizes", "region_budgets", *PREFETCHED)
 
 
 def campaign_of(brand: Brand, campaign_id: int) -> Campaign:
@@ -28,13 +29,6 @@ def campaign_of(brand: Brand, campaign_id: int) -> Campaign:
     if campaign is None:
         raise NotFound
     return campaign
-
-
-def spans_of(brand_id: int, serial: int) -> list[CampaignSpan]:
-    """The brand's campaigns, past and coming, that this item takes part in, the latest first. One query by index."""
-    point = Value(serial, output_field=BigIntegerField())
-    spans = CampaignSpan.objects.filter(serials__contains=point, campaign__brand_id=brand_id)
-    return list(spans.select_related("campaign").order_by("-campaign__starts_at", "-campaign_id"))
 
 
 def due_to_begin(now: dt.datetime) -> list[Campaign]:
@@ -57,9 +51,9 @@ def due_to_settle() -> list[Campaign]:
     return list(ended.select_related("brand").order_by("pk"))
 
 
-def items_left(campaign: Campaign) -> int:
-    """How many items of a published campaign have not had their prize."""
-    return campaign.units - campaign.claims.filter(state=Claim.State.PROMISED).count()
+def has_items_left(campaign: Campaign) -> bool:
+    """Whether an item of a published campaign has not had its prize; an open-ended one has no last item."""
+    return campaign.open_ended or campaign.units > campaign.claims.filter(state=Claim.State.PROMISED).count()
 
 
 def with_late_money() -> list[Campaign]:

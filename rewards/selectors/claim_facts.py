@@ -22,14 +22,14 @@ from rewards.selectors.ceilings import PROMISED, PromisedToday
 from rewards.selectors.referrers import REFERRER
 from rewards.selectors.risk_facts import columns, facts_of_row, joins
 from rewards.selectors.risk_rules import RiskTerms, terms_of
-from rewards.selectors.running import RUNNING
+from rewards.selectors.running import RUNNING, SURE_ENOUGH
 from stores.models import StoreOwner
 
 SHARES = ("owner_share_fen", "salesperson_share_fen", "referrer_share_fen")
-SURE_ENOUGH = 0.5
-"""Confidence of the binding from which on the store's owner and salesperson are paid."""
 Row = TypeVar("Row", bound=Model)
 NOW = "%(now)s::timestamptz"
+SOLD_BY = f"CASE WHEN bi.confidence >= {SURE_ENOUGH} THEN bi.store_id END"
+HERE = {"serial": "sc.serial", "batch": "o.batch_id", "brand": "o.brand_id", "store": SOLD_BY, "anywhere": "false"}
 BY_THE_RULES, BY_REVIEW = "risk", "risk_review"
 """Reasons of refused claims: the rules may look again, a decision stands."""
 
@@ -52,7 +52,7 @@ SELECT sc.brand_id AS scan_brand_id, sc.serial, sc.role, sc.verdict, sc.consumer
   bi.store_id, bi.confidence, ow.id AS owner_id, ow.wallet AS owner_wallet, cl.state AS claim_state,
   cl.reason AS claim_reason, rv.decides_by,
   run.id AS campaign_id, run.name, run.name_en, run.commitment, run.owner_share_fen, run.salesperson_share_fen,
-  run.referrer_share_fen, run.position,
+  run.referrer_share_fen, run.is_tallied, run.position,
   EXISTS (SELECT FROM rewards_grant lg WHERE lg.consumer_id = op.consumer_id AND lg.state = 'locked'
     AND lg.payee = 'consumer' AND lg.locked_until > %(now)s) AS unlocks,
   rr.mode AS risk_mode, rr.thresholds::text AS risk_thresholds, rr.review_hours, {columns(NOW)}
@@ -65,7 +65,7 @@ LEFT JOIN stores_storeowner ow ON ow.id = st.owner_id
 LEFT JOIN rewards_claim cl ON cl.opening_id = op.serial
 LEFT JOIN rewards_riskreview rv ON rv.claim_id = op.serial
 LEFT JOIN rewards_riskrule rr ON rr.brand_id = op.brand_id
-LEFT JOIN LATERAL ({RUNNING.format(serial="sc.serial", brand="o.brand_id")}) AS run ON true
+LEFT JOIN LATERAL ({RUNNING.format(**HERE)}) AS run ON true
 {joins(NOW)}
 {REFERRER}
 WHERE sc.id = %(scan)s::uuid
@@ -191,7 +191,7 @@ def _referrer(row: Mapping[str, Any]) -> UUID | None:
 
 
 def _running(row: Mapping[str, Any]) -> Running:
-    columns = {name: row[name] for name in ("name", "name_en", "commitment", *SHARES)}
+    columns = {name: row[name] for name in ("name", "name_en", "commitment", *SHARES, "is_tallied")}
     return Running(_row_with(Campaign, columns | {"id": row["campaign_id"]}), row["position"])
 
 

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from rewards.models import Campaign, Claim, Grant, Prize
+
+ELSEWHERE = """
+SELECT count(*) FROM rewards_campaignspan cs
+JOIN rewards_claim cl ON cl.opening_id >= lower(cs.serials) AND cl.opening_id < upper(cs.serials)
+WHERE cs.campaign_id = %(campaign)s AND cl.campaign_id <> %(campaign)s AND cl.state <> 'refused'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +46,10 @@ def draw_report(campaign: Campaign) -> list[Won]:
         )
         for prize in prizes
     ]
+
+
+def items_elsewhere(campaign: Campaign) -> int:
+    """How many items of its orders were promised a prize of another campaign: theirs of this one stays unclaimed."""
+    with connection.cursor() as cursor:
+        cursor.execute(ELSEWHERE, {"campaign": campaign.pk})
+        return int(cursor.fetchone()[0])

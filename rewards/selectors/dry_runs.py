@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from codes.models import Opening
 from consumers.sharing import sharer_in
 from rewards.draw.live import LiveDraw
 from rewards.draw.permutation import KEY_BYTES
 from rewards.models import Campaign, Prize
-from rewards.selectors.claim_facts import SURE_ENOUGH
 from rewards.selectors.draws import live_table_of
+from rewards.selectors.running import SURE_ENOUGH
 
 OPEN_KEY = bytes(KEY_BYTES)
 """No campaign's key: a dry run tells the same each time, and nothing of what any item will win."""
@@ -59,7 +61,7 @@ class PastOpening:
 def dry_run(campaign: Campaign, *, since: dt.date, until: dt.date) -> DryRun:
     """Play the table over the openings of the campaign's products on these business days, both included, in order.
 
-    Each wins by the table's odds, whichever draw the campaign has. Two queries; the openings are read in portions.
+    Each wins by the table's odds, whichever draw the campaign has. Five queries; the openings are read in portions.
     """
     found = DryRun()
     prizes = {prize.rank: prize for prize in campaign.prizes.all()}
@@ -87,11 +89,16 @@ def dry_run(campaign: Campaign, *, since: dt.date, until: dt.date) -> DryRun:
 
 
 def past_openings(campaign: Campaign, since: dt.date, until: dt.date) -> Iterator[PastOpening]:
-    """The openings of the products that take part, the oldest first."""
-    products = campaign.orders.values("batch__product")
-    openings = Opening.objects.filter(
-        brand_id=campaign.brand_id, day__gte=since, day__lte=until, order__batch__product__in=products
-    ).order_by("opened_at", "serial")
+    """The openings of the products that take part, where the campaign's conditions were met, the oldest first."""
+    ordered = Q(order__batch__product__in=campaign.orders.values("batch__product"))
+    named = Q(order__batch__product__in=campaign.products.all()) | Q(
+        order__batch__product__in=campaign.batches.values("product")
+    )
+    openings = (
+        Opening.objects.filter(ordered | named, brand_id=campaign.brand_id, day__gte=since, day__lte=until)
+        .filter(sold_as_wanted(campaign))
+        .order_by("opened_at", "serial")
+    )
     bound = ("binding__confidence", "binding__store__owner", "binding__salesperson")
     told = openings.values_list("serial", "day", "consumer", "scan__via", *bound)
     for serial, day, consumer, via, confidence, owner, salesperson in told.iterator(CHUNK):
@@ -99,6 +106,20 @@ def past_openings(campaign: Campaign, since: dt.date, until: dt.date) -> Iterato
         referrer = sharer_in(via, campaign.brand_id)
         others = (sure and owner is not None, sure and salesperson is not None, referrer not in {None, consumer})
         yield PastOpening(serial, day, *others)
+
+
+def sold_as_wanted(campaign: Campaign) -> Q:
+    """What the conditions on the selling store ask of an opening; at most three queries."""
+    regions = list(campaign.regions.values_list("pk", flat=True))
+    dealers, stores = list(campaign.dealers.all()), list(campaign.stores.all())
+    wanted = Q(binding__confidence__gte=SURE_ENOUGH) if regions or dealers or stores else Q()
+    if regions:
+        wanted &= Q(binding__store__region__lineage__overlap=regions)
+    if dealers:
+        wanted &= Q(binding__store__dealer__in=dealers)
+    if stores:
+        wanted &= Q(binding__store__in=stores)
+    return wanted
 
 
 def prizes_won(campaign: Campaign, found: DryRun) -> list[tuple[Prize, int]]:

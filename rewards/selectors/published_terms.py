@@ -9,8 +9,9 @@ from core.errors import NotFound
 from rewards.campaign_moves import OPEN, OVER
 from rewards.draw.proof import Published
 from rewards.draw.sealed import table_of
-from rewards.models import Campaign, Claim, Prize
+from rewards.models import Campaign, Claim, Prize, RegionBudget
 from rewards.selectors.draws import committed_table, live_table_of, row_of
+from rewards.selectors.scopes import Scope, sealed_scope
 
 PER_CENT_DIGITS = 4
 
@@ -38,6 +39,8 @@ class PublicTerms:
     campaign: Campaign
     prizes: tuple[PublicPrize, ...]
     key: str
+    scope: Scope
+    region_budgets: tuple[RegionBudget, ...]
 
     @property
     def is_over(self) -> bool:
@@ -67,13 +70,16 @@ def published_campaign(campaign_id: int) -> Campaign:
 
 
 def terms_of(campaign: Campaign) -> PublicTerms:
-    """Terms and prizes of a published campaign. Two queries at most."""
+    """Terms, prizes and conditions of a published campaign. Four queries at most."""
     over = campaign.state in OVER
     counts = won_by_prize(campaign) if over else {}
     rows = list(campaign.prizes.all())
     total = sum(prize.quantity for prize in rows)
+    budgets = tuple(campaign.region_budgets.select_related("region")) if campaign.is_tallied else ()
     prizes = tuple(PublicPrize(prize, total, counts.get(prize.pk, 0) if over else None) for prize in rows)
-    return PublicTerms(campaign, prizes, bytes(campaign.sealed_key).hex() if over else "")
+    return PublicTerms(
+        campaign, prizes, bytes(campaign.sealed_key).hex() if over else "", sealed_scope(campaign), budgets
+    )
 
 
 def won_by_prize(campaign: Campaign) -> dict[int, int]:

@@ -1,14 +1,19 @@
 """A campaign's row, locked for a step of its life, and the step told to the audit trail."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import Model
 
 from core import audit
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE, OPEN
 from rewards.draw.prizes import WAITING, terms_in
 from rewards.models import Campaign, Prize
+from rewards.models.campaign import LIMITS
 from rewards.refusals import NotADraft, NotInReview, NotRunning
+from rewards.selectors.scopes import KINDS, scope_of
 from stores.models import Brand
 
 
@@ -58,6 +63,12 @@ def told_of(prize: Prize) -> list[Any]:
     return [*row, terms_in(prize)] if prize.kind in WAITING else row
 
 
+def told_scope(campaign: Campaign) -> list[tuple[str, Sequence[Model]]]:
+    """What it is for, by kind."""
+    scope = scope_of(campaign)
+    return [(kind, getattr(scope, kind)) for kind in KINDS]
+
+
 def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> None:
     """Tell the audit trail, with the campaign as it is now."""
     after = {
@@ -70,6 +81,11 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "units": campaign.units,
         "commitment": campaign.commitment,
         "remark": campaign.remark,
+        "priority": campaign.priority,
+        "open_ended": campaign.open_ended,
+        "limits": {name: getattr(campaign, name) for name in LIMITS if getattr(campaign, name) is not None},
+        "region_budgets": dict(campaign.region_budgets.values_list("region", "amount_fen")),
+        "scope": {kind: [thing.pk for thing in things] for kind, things in told_scope(campaign) if things},
         "prizes": [told_of(prize) for prize in campaign.prizes.all()],
     }
     audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)

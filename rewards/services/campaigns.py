@@ -6,7 +6,7 @@ Between draft and begin lies the review by a second person: `rewards.services.re
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -16,19 +16,34 @@ from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.permutation import KEY_BYTES
 from rewards.draw.prizes import usual_kind
-from rewards.models import Campaign, Prize
+from rewards.models import Campaign, Prize, RegionBudget
+from rewards.models.campaign import MOST_PRIORITY
 from rewards.refusals import AlreadyFunded, NotOver, NotPublished, NotSettled
-from rewards.selectors.campaigns import OPEN_GRANTS, items_left
+from rewards.selectors.campaigns import OPEN_GRANTS, has_items_left
 from rewards.selectors.liability import paid_in
+from rewards.selectors.scopes import Scope
 from rewards.services.budget import free_fen
 from rewards.services.campaign_rows import lock, lock_draft, lock_open, lock_running, note
 from rewards.services.funding import pay_in, return_rest
+from rewards.services.scoping import write_scope
 from stores.models import Brand
+
+EVERYTHING = Scope()
+APART = ("scope", "region_budgets")
+"""Fields of a plan that stand in tables of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionShare:
+    """What may be promised to openings at the stores of a region (GB/T 2260), in fen."""
+
+    code: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a campaign is; amounts in fen, moments aware."""
+    """What a campaign is; amounts in fen, moments aware. `scope` narrows the orders, or takes their place."""
 
     name: str
     starts_at: dt.datetime
@@ -42,6 +57,19 @@ class Plan:
     terms_en: str = ""
     draw: str = Campaign.Draw.SEALED
     organiser: str = ""
+    priority: int = MOST_PRIORITY
+    open_ended: bool = False
+    scope: Scope = EVERYTHING
+    person_limit: int | None = None
+    person_day_limit: int | None = None
+    store_day_limit: int | None = None
+    day_budget_fen: int | None = None
+    store_budget_fen: int | None = None
+    region_budgets: Sequence[RegionShare] = ()
+
+    def columns(self) -> dict[str, Any]:
+        """What stands in the campaign's own row."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in APART}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +107,11 @@ def draft_campaign(
 ) -> Campaign:
     """A draft with its prize table and a fresh secret key for its draw."""
     campaign = Campaign.objects.create(
-        brand=brand, sealed_key=new_key(), created_by=actor, created_at=now, **asdict(plan)
+        brand=brand, sealed_key=new_key(), created_by=actor, created_at=now, **plan.columns()
     )
     campaign.orders.set(orders)
+    write_scope(campaign, plan.scope)
+    write_region_budgets(campaign, plan.region_budgets)
     write_prizes(campaign, prizes)
     note(campaign, "draft campaign", actor=actor, now=now)
     return campaign
@@ -108,10 +138,13 @@ def change_draft(
     campaign = lock_draft(campaign_id, brand)
     if plan.budget_fen != campaign.budget_fen and paid_in(campaign):
         raise Invalid(fields={"budget_fen": [_("The budget was paid in already; publish, then top it up.")]})
-    for name, value in asdict(plan).items():
+    columns = plan.columns()
+    for name, value in columns.items():
         setattr(campaign, name, value)
-    campaign.save(update_fields=list(asdict(plan)))
+    campaign.save(update_fields=list(columns))
     campaign.orders.set(orders)
+    write_scope(campaign, plan.scope)
+    write_region_budgets(campaign, plan.region_budgets)
     write_prizes(campaign, prizes)
     note(campaign, "edit draft", actor=actor, now=now)
     return campaign
@@ -195,7 +228,7 @@ def end_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datetime
         NotOver: its time is not over, and there are prizes left: ending it would take them from consumers.
     """
     campaign = lock_running(campaign_id, brand)
-    if campaign.ends_at > now and items_left(campaign):
+    if campaign.ends_at > now and has_items_left(campaign):
         raise NotOver(ends_at=campaign.ends_at)
     campaign.state, campaign.ended_at = Campaign.State.ENDED, now
     campaign.save(update_fields=["state", "ended_at"])
@@ -241,4 +274,12 @@ def write_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
     campaign.prizes.all().delete()
     Prize.objects.bulk_create(
         [Prize(campaign=campaign, rank=rank, **prize.columns()) for rank, prize in enumerate(prizes, start=1)]
+    )
+
+
+def write_region_budgets(campaign: Campaign, shares: Sequence[RegionShare]) -> None:
+    """Replace what a draft may promise in certain regions."""
+    campaign.region_budgets.all().delete()
+    RegionBudget.objects.bulk_create(
+        RegionBudget(campaign=campaign, region_id=share.code, amount_fen=share.amount_fen) for share in shares
     )

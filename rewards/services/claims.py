@@ -13,7 +13,7 @@ from consumers.services.limits import allowance_of
 from core import clock
 from core.errors import NotFound
 from core.limits import OnLoss, spend
-from rewards.models import CampaignSpan, Claim
+from rewards.models import Claim
 from rewards.refusals import (
     CampaignEnded,
     CampaignNotStarted,
@@ -24,6 +24,7 @@ from rewards.refusals import (
     NoCampaign,
     NotActivated,
     NotGenuine,
+    NotInScope,
     NotRewardMark,
     OpenedByAnother,
     Recalled,
@@ -32,9 +33,9 @@ from rewards.refusals import (
     Voided,
 )
 from rewards.risk.judging import Outcome
-from rewards.selectors.campaigns import spans_of
 from rewards.selectors.claim_facts import BY_REVIEW, ClaimFacts, OpeningFacts, claim_facts
 from rewards.selectors.draws import draw_of
+from rewards.selectors.precedence import Candidate, Standing, candidates
 from rewards.services.judged import Judged, judged
 from rewards.services.promising import Win, note_refusal, promise
 from rewards.services.providers import present_pace
@@ -176,15 +177,17 @@ def answered(serial: int) -> Claim:
 def win_of(facts: ClaimFacts, opening: OpeningFacts, now: dt.datetime) -> Win:
     """What the draw of the running campaign has for this item."""
     if facts.running is None:
-        raise why_none_runs(spans_of(opening.brand_id, opening.serial), now)
+        raise why_none_runs(candidates(opening.serial, at=now))
     campaign = facts.running.campaign
     prize, amount_fen = draw_of(campaign).won(position=facts.running.position, serial=opening.serial)
     return Win(opening, campaign, prize, amount_fen)
 
 
-def why_none_runs(spans: Sequence[CampaignSpan], now: dt.datetime) -> ClaimRefused:
-    """The reason that tells the consumer most."""
-    if not spans:
-        return NoCampaign()
-    coming = [span.campaign.starts_at for span in spans if span.campaign.starts_at > now]
-    return CampaignNotStarted(starts_at=min(coming)) if coming else CampaignEnded()
+def why_none_runs(known: Sequence[Candidate]) -> ClaimRefused:
+    """The reason that tells the consumer most, of the campaigns that have the item."""
+    if any(one.standing is Standing.ELSEWHERE for one in known):
+        return NotInScope()
+    coming = [one.starts_at for one in known if one.standing is Standing.COMING]
+    if coming:
+        return CampaignNotStarted(starts_at=min(coming))
+    return CampaignEnded() if known else NoCampaign()

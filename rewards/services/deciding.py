@@ -14,6 +14,7 @@ from rewards.refusals import DecidedOtherwise
 from rewards.selectors.claim_facts import BY_REVIEW
 from rewards.services.grants import release_grant
 from rewards.services.payouts import create_payouts
+from rewards.services.tallying import give_back, uncount
 from rewards.services.unlocking import unlock
 from rewards.services.vouchers import end_of, redeeming_store_of, voucher_of
 from stores.figures import DayKey
@@ -56,6 +57,8 @@ def refuse_held(*, brand: Brand, claim_id: int, remark: str, actor: str, now: dt
         for grant in grants:
             release_grant(grant=grant, reason=BY_REVIEW, posted_by=actor, now=now)
         mark_days(DayKey(grant.store_id, grant.day) for grant in grants if grant.store_id is not None)
+        give_back(grants)
+        uncount(claim_id)
         Claim.objects.filter(pk=claim_id).update(state=Claim.State.REFUSED, prize=None, reason=BY_REVIEW)
         decide(review, State.REFUSED, remark, actor=actor, now=now)
     return review

@@ -16,7 +16,8 @@ def release_grant(*, grant: Grant, reason: str, posted_by: str, now: dt.datetime
 
     Money that was PAYABLE must have been brought back to RESERVED first (`ledger.reverse` of the SEND posting).
     False, and nothing done, where the grant is none of them. `reason` is a code of at most 40 characters.
-    Several in one transaction go in order of their `budget_slot`: each locks its slot until the transaction ends.
+    Several in one transaction go in order of their `budget_slot`: each locks its slot until the transaction ends. What
+    they took from narrower budgets goes back after the last of them (`tallying.give_back`).
     """
     unsettled = Grant.objects.filter(pk=grant.pk, state__in=UNSETTLED)
     if not unsettled.update(state=Grant.State.RELEASED, settled_at=now, reason=reason):

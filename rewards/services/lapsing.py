@@ -1,7 +1,7 @@
 """Promises that were not called for in time: their money goes back into the budget."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from core.sweeping import go_through
 from rewards.models import Claim, Grant, Payout, Voucher
 from rewards.services.grants import release_grant
+from rewards.services.tallying import give_back
 from stores.services.counting import mark_day
 
 POSTED_BY = "system:lapsing"
@@ -57,7 +58,7 @@ def release_portion(found: Sequence[UUID], now: dt.datetime) -> int:
     # Asked again under the lock: whoever bills a promise locks it too.
     billed = set(Payout.objects.filter(grant__in=locked).values_list("grant", flat=True))
     lapsed = [grant for pk, grant in locked.items() if pk not in billed]
-    return go_through(lapsed, partial(release, now=now), sweep="promises.lapse")
+    return release_all(lapsed, partial(release, now=now), sweep="promises.lapse")
 
 
 def release_locked(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
@@ -87,7 +88,20 @@ def release_locked_portion(found: Sequence[UUID], now: dt.datetime) -> int:
     """Release those that are locked still and that nobody else is working at; how many."""
     locked = Grant.objects.filter(pk__in=found, state=Grant.State.LOCKED)
     ordered = locked.order_by("campaign", "budget_slot", "pk").select_for_update(of=("self",), skip_locked=True)
-    return go_through(list(ordered), partial(lapse, now=now), sweep="vouchers.lapse")
+    return release_all(list(ordered), partial(lapse, now=now), sweep="vouchers.lapse")
+
+
+def release_all(grants: Sequence[Grant], work: Callable[[Grant], None], *, sweep: str) -> int:
+    """Do the work for each, then give back what the released had taken from narrower budgets; how many."""
+    released: list[Grant] = []
+
+    def one(grant: Grant) -> None:
+        work(grant)
+        released.append(grant)
+
+    done = go_through(grants, one, sweep=sweep)
+    give_back(released)
+    return done
 
 
 @transaction.atomic

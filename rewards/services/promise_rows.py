@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,9 @@ from psycopg.types.json import Jsonb
 from core.json import dumps
 from core.prepared import row_of
 from rewards.models import Claim, Grant, Payout, Voucher
+from rewards.refusals import ClaimRefused
 from rewards.services.budget import TAKE_UNLOCKED
+from rewards.services.tallying import TALLIED, refusal_of
 
 CLAIM_COLUMNS = "opening_id, brand_id, consumer_id, campaign_id, prize_id, state, reason, claimed_at"
 CLAIM_VALUES = """%(opening_id)s::bigint, %(brand_id)s::bigint, %(consumer_id)s::uuid, %(campaign_id)s::bigint,
@@ -81,10 +84,15 @@ WITH taken AS ({TAKE_UNLOCKED}
   SELECT %(store_id)s::bigint, %(day)s::date FROM claim WHERE %(store_id)s::bigint IS NOT NULL
 )"""  # noqa: S608 - parts of our own
 ANSWER = " SELECT slots.slot FROM slots, claim"
-WRITE_PROMISE = KEEP + ANSWER
-WRITE_JUDGED = KEEP + JUDGED + ANSWER
-WRITE_VOUCHER = KEEP + ISSUED + ANSWER
-WRITE_VOUCHER_JUDGED = KEEP + ISSUED + JUDGED + ANSWER
+STATEMENTS = {
+    (judged, tallied, has_vouchers): KEEP
+    + (ISSUED if has_vouchers else "")
+    + (JUDGED if judged else "")
+    + (TALLIED if tallied else "")
+    + ANSWER
+    for judged, tallied, has_vouchers in product((False, True), repeat=3)
+}
+"""By whether the risk rules had something to say, whether limits or narrower budgets count it, and vouchers come."""
 
 
 class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise stands
@@ -92,9 +100,17 @@ class PromisedBefore(Exception):  # noqa: N818 - an outcome: the other promise s
 
 
 @dataclass(frozen=True, slots=True)
+class Tallied:
+    """What limits and narrower budgets look at: the store that surely sold the item, if any."""
+
+    sold_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """The rows of a promise, none written yet. `amount_fen` is what they take from the budget.
 
+    `tallied`: the campaign has limits or narrower budgets, which count it.
     `postings`, `judgements` and `reviews` are columns by name; `slot` is where the amount was taken already, None
     where it is still to be taken.
     """
@@ -105,6 +121,7 @@ class Promise:
     postings: Sequence[Mapping[str, Any]]
     amount_fen: int
     slot: int | None
+    tallied: Tallied | None = None
     judgements: Sequence[Mapping[str, Any]] = ()
     reviews: Sequence[Mapping[str, Any]] = ()
     vouchers: Sequence[Voucher] = ()
@@ -131,6 +148,7 @@ def write_promise(promise: Promise, *, home: int) -> int | None:
 
     Raises:
         PromisedBefore: as it says.
+        ClaimRefused: a limit or a narrower budget would be gone over; nothing was written.
         IntegrityError: as for each of the rows by itself; nothing was written.
     """
     counted = promise.grants[0] if promise.grants else None
@@ -142,26 +160,32 @@ def write_promise(promise: Promise, *, home: int) -> int | None:
     parameters = columns_of(promise.claim) | {name: Jsonb(given, dumps=dumps) for name, given in rows.items()}
     parameters |= {"amount": promise.amount_fen, "slot": promise.slot, "home": home}
     parameters |= {"store_id": counted and counted.store_id, "day": counted and counted.day}
-    statement = WRITE_PROMISE
+    statement = STATEMENTS[bool(promise.judgements), promise.tallied is not None, bool(promise.vouchers)]
     if promise.vouchers:
-        statement = WRITE_VOUCHER
         parameters["vouchers"] = Jsonb([columns_of(row) for row in promise.vouchers], dumps=dumps)
     if promise.judgements:
-        statement = WRITE_VOUCHER_JUDGED if promise.vouchers else WRITE_JUDGED
         parameters |= risk_parameters(promise.judgements, promise.reviews)
+    if promise.tallied is not None:
+        sold_by = promise.tallied.sold_by
+        parameters["sold_by"] = None if sold_by is None else str(sold_by)
     try:
         with undoing_alone():
             written = row_of(statement, parameters)
     except IntegrityError as error:
         if has_a_promise(error.__cause__):
             raise PromisedBefore from error
-        raise
+        raise refusal_in(error.__cause__) or error from error
     return None if written is None else int(written["slot"])
 
 
 def undoing_alone() -> AbstractContextManager[None]:
     """What a failing statement undoes is itself alone: by itself it is a transaction, in one it needs a savepoint."""
     return transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext()
+
+
+def refusal_in(fault: BaseException | None) -> ClaimRefused | None:
+    """The refusal of a limit or narrower budget that would have been gone over; None for another fault."""
+    return refusal_of(fault.diag.constraint_name) if isinstance(fault, errors.CheckViolation) else None
 
 
 def has_a_promise(fault: BaseException | None) -> bool:

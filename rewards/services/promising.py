@@ -11,13 +11,14 @@ from rewards.models import Campaign, Claim, Grant, Prize, Reason
 from rewards.refusals import BudgetExhausted, ClaimRefused
 from rewards.risk.judging import Outcome
 from rewards.selectors.claim_facts import OpeningFacts
+from rewards.selectors.running import SURE_ENOUGH
 from rewards.services import budget, ledger
 from rewards.services.judged import Judged
 from rewards.services.ledger import move_of
 from rewards.services.payees import accounts_among
 from rewards.services.payouts import POSTED_BY as BILLED_BY
 from rewards.services.payouts import SETTLE_DUE, payouts_of, sends_of
-from rewards.services.promise_rows import Promise, PromisedBefore, write_promise, write_refusal
+from rewards.services.promise_rows import Promise, PromisedBefore, Tallied, write_promise, write_refusal
 from rewards.services.shares import COUNTED, Share, shares_of
 from rewards.services.vouchers import prize_grant, redeeming_store, voucher_of
 from stores.services.counting import COUNT_PENDING
@@ -45,6 +46,13 @@ class Win:
         return shares_of(self.opening, self.campaign)
 
     @property
+    def tallied(self) -> Tallied | None:
+        """What limits and narrower budgets look at; None where the campaign has none."""
+        if not self.campaign.is_tallied:
+            return None
+        return Tallied(self.opening.store_id if self.opening.confidence >= SURE_ENOUGH else None)
+
+    @property
     def total_fen(self) -> int:
         """What must be reserved."""
         return self.amount_fen + sum(share.amount_fen for share in self.shares)
@@ -58,6 +66,7 @@ def promise(win: Win, *, now: dt.datetime, found: Judged) -> Claim | None:
 
     Raises:
         BudgetExhausted: the campaign's free budget does not cover it.
+        ClaimRefused: one of its limits or narrower budgets is reached.
     """
     for take in budget.WAYS:
         try:
@@ -111,6 +120,7 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
         amount_fen=win.total_fen,
         slot=slot,
         vouchers=vouchers,
+        tallied=win.tallied,
         **risk_rows(found, claim),
     )
     paid_from = write_promise(rows, home=budget.home_slot(win.opening.serial))

@@ -21,6 +21,7 @@ from rewards.services import ledger
 from rewards.services.grants import release_grant
 from rewards.services.ledger import move_of
 from rewards.services.payouts import POSTED_BY, create_payouts
+from rewards.services.tallying import give_back
 from stores.services.counting import mark_day
 
 WRITE = """
@@ -99,8 +100,7 @@ def record_within(replies: Sequence[Reply], *, now: dt.datetime) -> int:
         if move.after == Payout.State.PAID:
             pay(valid, now=now)
         elif move.after in FINAL:
-            for reply in valid:
-                fail(reply, now=now)
+            give_back([grant for reply in valid if (grant := fail(reply, now=now))])
     return len(valid)
 
 
@@ -186,8 +186,11 @@ def pay(replies: Sequence[Reply], *, now: dt.datetime) -> None:
     ledger.post(moves=moves, posted_by=POSTED_BY, now=now)
 
 
-def fail(reply: Reply, *, now: dt.datetime) -> None:
-    """The bill failed for good: its money is reserved again, for another bill or back into the budget."""
+def fail(reply: Reply, *, now: dt.datetime) -> Grant | None:
+    """The bill failed for good: its money is reserved again, for another bill or back into the budget.
+
+    The grant, where it was released.
+    """
     payout = reply.payout
     ledger.reverse(
         postings=list(Posting.objects.filter(payout=payout, reason=Reason.SEND)), posted_by=POSTED_BY, now=now
@@ -198,10 +201,12 @@ def fail(reply: Reply, *, now: dt.datetime) -> None:
     if deserves_new_bill(payee_at_fault=reply.answer.payee_at_fault, bills=bills, put_off=put_off):
         wait = tomorrow(reply, now) - now if reply.answer.allowance_spent else reply.pace.wait_after(bills)
         create_payouts(grants=[grant], now=now, wait=wait)
-    elif not release_grant(grant=grant, reason=release_reason(reply), posted_by=POSTED_BY, now=now):
+        return None
+    if not release_grant(grant=grant, reason=release_reason(reply), posted_by=POSTED_BY, now=now):
         raise LedgerMismatchError(f"the grant of failed bill {payout.bill_no} was not promised any more")
-    elif grant.store_id is not None:
+    if grant.store_id is not None:
         mark_day(store_id=grant.store_id, day=grant.day)
+    return grant
 
 
 def release_reason(reply: Reply) -> str:

@@ -22,6 +22,7 @@ from rewards.selectors.vouchers import bound_store, masked_name
 from rewards.services.grants import release_grant
 from rewards.services.lapsing import GRACE
 from rewards.services.payouts import create_payouts
+from rewards.services.tallying import give_back
 from rewards.voucher_codes import voucher_code_in
 from stores.models import Brand, Store
 from stores.services.counting import mark_day
@@ -83,6 +84,7 @@ def cancel_voucher(*, brand: Brand, code: str, remark: str, actor: str, now: dt.
     release_grant(grant=grant, reason=CANCELLED, posted_by=actor, now=now)
     if grant.store_id is not None:
         mark_day(store_id=grant.store_id, day=grant.day)
+    give_back([grant])
     note(voucher, "voucher.cancelled", actor=actor, now=now)
     return voucher
 

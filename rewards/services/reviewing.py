@@ -4,19 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext as _
 
 from codes.models import CodeOrder
 from core.errors import Invalid
 from rewards.draw.sealed import commitment_of
-from rewards.models import Campaign, CampaignSpan
-from rewards.models.campaign import LONGEST_REMARK
+from rewards.models import Campaign
+from rewards.models.campaign import LIMITS, LONGEST_REMARK
 from rewards.refusals import OwnWork
 from rewards.selectors.campaign_faults import faults_of, faults_of_plan
 from rewards.selectors.draws import committed_table
+from rewards.selectors.scopes import orders_of
 from rewards.services.campaign_rows import lock_draft, lock_review, note
 from rewards.services.providers import present_pace
+from rewards.services.scoping import seal_scope
 from stores.models import Brand
 
 
@@ -30,7 +31,7 @@ def submit_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datet
         Invalid: with all faults at once, each with its remedy.
     """
     campaign = lock_draft(campaign_id, brand)
-    faults = faults_of_plan(campaign, list(campaign.orders.order_by("pk")), pace=present_pace(), now=now)
+    faults = faults_of_plan(campaign, list(orders_of(campaign)), pace=present_pace(), now=now)
     if faults:
         raise Invalid(fields=faults)
     campaign.state, campaign.remark = Campaign.State.REVIEW, ""
@@ -75,7 +76,7 @@ def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.date
     if actor == campaign.submitted_by:
         raise OwnWork
     # Locked, so that no other campaign of the same items is published at the same time.
-    orders = list(campaign.orders.order_by("pk").select_for_update(no_key=True))
+    orders = list(orders_of(campaign).select_for_update(of=("self",), no_key=True))
     faults = faults_of(campaign, orders, pace=present_pace(), now=now)
     if faults:
         raise Invalid(fields=faults)
@@ -89,13 +90,7 @@ def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.date
 
 
 def seal(campaign: Campaign, orders: Sequence[CodeOrder]) -> None:
-    """Lay the orders' serials one after the other, and commit to key and table."""
-    first = 0
-    spans = []
-    for order in orders:
-        serials = NumericRange(order.first_serial, order.last_serial + 1)
-        spans.append(CampaignSpan(campaign=campaign, order=order, serials=serials, first_position=first))
-        first += order.quantity
-    CampaignSpan.objects.bulk_create(spans)
-    campaign.units = first
+    """Fix who takes part, and commit to key and table."""
+    seal_scope(campaign, orders)
+    campaign.is_tallied = campaign.region_budgets.exists() or any(getattr(campaign, name) for name in LIMITS)
     campaign.commitment = commitment_of(bytes(campaign.sealed_key), committed_table(campaign))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rewards.models import Campaign, Grant
-from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
+from rewards.selectors.claim_facts import OpeningFacts
+from rewards.selectors.running import SURE_ENOUGH
 
 Payee = Grant.Payee
 COUNTED = frozenset({Payee.CONSUMER, Payee.STORE_OWNER, Payee.REDEEMER})

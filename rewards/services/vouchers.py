@@ -5,7 +5,8 @@ from uuid import UUID
 
 from codes.models import Binding
 from rewards.models import Claim, Grant, Prize, Voucher
-from rewards.selectors.claim_facts import SURE_ENOUGH, OpeningFacts
+from rewards.selectors.claim_facts import OpeningFacts
+from rewards.selectors.running import SURE_ENOUGH
 from rewards.voucher_codes import new_voucher_code
 
 

@@ -16,6 +16,7 @@ from codes.formats.code_text import Role
 from codes.models import CodeOrder
 from codes.services.places import Place
 from codes.services.scanning import NewScan, record_scan
+from config.market.envelopes import titled
 from config.market.field import furnish
 from config.market.goods import items_of
 from config.market.plan import Size
@@ -48,7 +49,7 @@ class Market:
         self.tally = play_market(stage=self.stage, script=SCRIPT, now=NOW, report=lambda *_: None)
         self.store: Store = self.stage.stores[0]
         dealer = self.store.dealer
-        lot = send_lot(product=self.stage.product, name="FRAUD", needs={dealer: 3}, now=NOW)
+        lot = send_lot(product=self.stage.product, name="FRAUD", gift=titled("查", "probe"), needs={dealer: 3}, now=NOW)
         self.order: CodeOrder = lot.items
         self.cases = iter(
             [

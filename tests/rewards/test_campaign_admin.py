@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from rewards.models import Campaign
+from rewards.selectors.scopes import Scope, chosen_scope
 from rewards.services.campaigns import PrizeRow, begin_campaign, end_campaign, fund_campaign
 from rewards.services.claims import open_claim
 from rewards.services.reviewing import publish_campaign
@@ -17,6 +18,7 @@ from tests.factories.campaigns import (
     active_order,
     draft,
     opened,
+    published,
     running_campaign,
     submitted,
     under_review,
@@ -70,7 +72,10 @@ def form(order, **changes):
         "owner_share_fen": "0",
         "salesperson_share_fen": "0",
         "referrer_share_fen": "0",
+        "priority": "100",
         "orders": [order.pk],
+        "region_budgets-TOTAL_FORMS": "0",
+        "region_budgets-INITIAL_FORMS": "0",
         "prizes-TOTAL_FORMS": "1",
         "prizes-INITIAL_FORMS": "0",
         "prizes-0-rank": "1",
@@ -91,6 +96,36 @@ def test_a_campaign_is_drafted_with_its_prizes_and_a_key(staff, order):
     campaign = Campaign.objects.get()
     assert (campaign.brand, campaign.state, len(campaign.sealed_key)) == (order.brand, "draft", 32)
     assert AuditEntry.objects.get(object_kind="campaign").after["prizes"] == [["红包", 100, 10, None]]
+
+
+def test_what_a_draft_is_for_is_chosen_in_its_form_and_read_on_its_page(staff, order):
+    store = StoreFactory(brand=order.brand)
+    budget = {
+        "region_budgets-TOTAL_FORMS": "1",
+        "region_budgets-0-region": "510100",
+        "region_budgets-0-amount_fen": "9",
+    }
+    chosen = budget | {
+        "person_limit": "3",
+        "priority": "70",
+        "products": [order.batch.product.pk],
+        "regions": ["510000"],
+        "stores": [store.pk],
+    }
+    staff.post(reverse("admin:rewards_campaign_add"), form(order, **chosen))
+    campaign = Campaign.objects.get()
+    assert chosen_scope(campaign) == Scope(
+        products=[order.batch.product], batches=[], regions=[store.region.parent.parent], dealers=[], stores=[store]
+    )
+    assert (campaign.person_limit, str(campaign.region_budgets.get())) == (3, "510100 0.09")
+    staff.post(
+        address(campaign),
+        form(order, **chosen | {"stores": [], "region_budgets-TOTAL_FORMS": "0", "prizes-TOTAL_FORMS": "0"}),
+    )
+    assert chosen_scope(campaign).stores == []
+    campaign.prizes.create(name="红包", amount_fen=100, quantity=10, rank=1)
+    page = staff.get(address(published(campaign)), headers={"accept-language": "en"}).content.decode()
+    assert "Items that other campaigns took" in page
 
 
 def test_a_step_asks_before_it_is_done(staff, order):

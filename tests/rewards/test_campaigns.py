@@ -114,7 +114,7 @@ def test_all_faults_are_told_at_once_each_with_its_remedy():
     campaign.orders.set([])
     assert faults(campaign) == {
         "ends_at": ["The end lies in the past. Choose a later one."],
-        "orders": ["No order takes part. Choose at least one order of items."],
+        "orders": ["No order takes part. Choose at least one order of items, or a product or batch."],
         "prizes": ["The table has 4 prizes for 0 items. Take 4 away."],
         "budget_fen": [
             (
@@ -149,12 +149,15 @@ def test_orders_that_cannot_take_part_are_named():
     ]
 
 
-def test_an_order_takes_part_in_one_campaign_at_a_time():
+def test_an_order_that_another_campaign_always_takes_is_not_published_again():
     order = active_order()
     running_campaign(order)
     rival = draft(order)
     assert faults(rival)["orders"] == [
-        f"Order {order.pk} takes part in “开瓶有礼” at that time. Take it out or move the time."
+        (
+            f"Order {order.pk} takes part in “开瓶有礼” all that time, which goes before this one. Take it out, move "
+            "the time, or give this one a higher priority."
+        )
     ]
 
 

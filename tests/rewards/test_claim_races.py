@@ -13,7 +13,7 @@ from django.test import Client
 from codes.models import Opening
 from consumers.session import token_for
 from core.errors import Problem
-from rewards.models import BudgetSlot, Claim, Grant
+from rewards.models import BudgetSlot, Claim, Grant, Tally
 from rewards.selectors.balances import balances_of, ledger_differences
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
@@ -191,3 +191,31 @@ def test_eight_analysts_decide_a_held_claim_once():
     balances = balances_of(campaign)
     assert (balances["reserved"], balances["payable"] + balances["budget"]) == (0, 10_000)
     assert ledger_differences(order.brand) == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "refusal", "kept"),
+    [
+        ({"store_day_limit": 5, "person_limit": 32}, "store_day_limit", 5),
+        ({"day_budget_fen": 650}, "day_budget_spent", 6),
+        ({"store_budget_fen": 700, "day_budget_fen": 2_000}, "store_budget_spent", 7),
+    ],
+)
+def test_thirty_two_claims_at_once_go_over_no_limit_and_no_narrower_budget(plan, refusal, kept):
+    order = active_order(quantity=32)
+    store = StoreFactory(brand=order.brand)
+    campaign = running_campaign(order, **plan)
+    answers = at_once([claiming(scan, consumer) for scan, consumer in openings(order, 32, store)])
+    assert told(answers) == {"promised": kept, refusal: 32 - kept}
+    assert balances_of(campaign)["budget"] == 10_000 - kept * 100
+    assert ledger_differences(order.brand) == []
+
+
+def test_one_person_claiming_many_items_at_once_gets_no_more_than_the_limit():
+    order = active_order(quantity=12)
+    running_campaign(order, person_limit=3, person_day_limit=3)
+    consumer = ConsumerFactory(brand=order.brand)
+    scans = [opened(order, order.first_serial + number, consumer) for number in range(12)]
+    answers = at_once([claiming(scan, consumer) for scan in scans])
+    assert answers["person_limit"] == 9
+    assert sum(Tally.objects.values_list("taken", flat=True)) == 6

@@ -33,7 +33,7 @@ from rewards.selectors.offers import offer_for_scan
 from rewards.services import budget
 from rewards.services.campaigns import PrizeRow, end_campaign, top_up_campaign
 from rewards.services.claims import open_claim
-from rewards.services.promise_rows import WRITE_PROMISE
+from rewards.services.promise_rows import STATEMENTS
 from stores.models import PendingCount
 from tests.factories.campaigns import (
     ACTOR,
@@ -339,7 +339,7 @@ def test_a_claim_reads_once_and_writes_once(order, consumer):
     scan = opened(order, order.first_serial + 1, consumer, store=store)
     heard = [query for query, _ in statements_of(lambda: claim(scan, consumer))]
     statements = [query for query in heard if query != "BEGIN"]
-    assert [query for query in statements if "SAVEPOINT" not in query] == [FACTS, WRITE_PROMISE]
+    assert [query for query in statements if "SAVEPOINT" not in query] == [FACTS, STATEMENTS[False, False, False]]
 
 
 def test_the_offer_names_the_running_campaign(order):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from oauth2_provider.models import AccessToken, Application
 
 from core import clock
+from rewards.models.campaign import LIMITS
 from rewards.services.campaigns import end_campaign
 from rewards.services.claims import open_claim
 from stores.models import PartnerClient
@@ -55,6 +56,11 @@ def test_a_partner_reads_its_brands_campaigns(client, order):
         "salesperson_share_fen": 0,
         "referrer_share_fen": 0,
         "commitment": campaign.commitment,
+        "priority": 100,
+        "open_ended": False,
+        **dict.fromkeys(LIMITS),
+        "region_budgets": [],
+        "scope": {"products": [], "batches": [], "regions": [], "dealers": [], "stores": []},
         "terms_path": f"/campaigns/{campaign.pk}/",
         "sealed_key": None,
         "prizes": [{"name": "红包", "name_en": "", "amount_fen": 100, "most_fen": None, "quantity": 10} | CASH],

@@ -1,5 +1,6 @@
 """A small market for tests of scans: one brand, one order of ten items, a case of six, stores."""
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.models import Batch, CodeOrder, Movement, MovementLine, Packing, Product, Span
+from codes.models import Batch, CodeOrder, Movement, MovementLine, Opening, Packing, Product, Span
 from codes.offers import Offer
 from codes.services.scanning import NewScan
 from stores.models import Brand, Dealer, Store
@@ -22,6 +23,11 @@ def open_source(*, brand_id: int, serial: int, now: dt.datetime) -> Offer | None
     """An offer source with one campaign over everything; remembers what it was asked."""
     offered.append(serial)
     return OFFER
+
+
+def narrow_source(*, brand_id: int, serial: int, now: dt.datetime) -> Offer | None:
+    """An offer source with one campaign, for stores that sold none of these items."""
+    return None if Opening.objects.filter(serial=serial).exists() else dataclasses.replace(OFFER, narrowed=True)
 
 
 def silent_source(*, brand_id: int, serial: int, now: dt.datetime) -> Offer | None:

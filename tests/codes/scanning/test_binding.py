@@ -160,6 +160,13 @@ def test_an_anonymous_first_scan_is_offered_the_envelope_and_opens_nothing(marke
     assert (answer.offer.campaign, answer.opened) == ("开瓶有礼", False)
 
 
+def test_an_offer_for_certain_stores_is_asked_for_anew_once_the_store_is_known(market, consumer, settings):
+    settings.OFFER_SOURCE = "tests.codes.scanning.market.narrow_source"
+    assert record_scan(posted(code(1000)), now=NOON).offer.narrowed
+    answer = opened(code(1000), consumer)
+    assert (answer.opened_by_me, answer.offer) == (True, None)
+
+
 def test_without_a_campaign_there_is_no_offer(market, settings):
     settings.OFFER_SOURCE = "tests.codes.scanning.market.silent_source"
     assert record_scan(posted(code(1000)), now=NOON).offer is None
