@@ -27,8 +27,9 @@ NONE = UUID(int=0)
 def release_lapsed(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
     """Release all shares that had no bill for settings.PROMISE_DAYS, `at_once` a transaction; the opener's own stay.
 
-    How many were. The payee gave no account in that time. A promise with a bill, whatever became of it, does not lapse:
-    its bills end by the provider's word alone. One that can't be released is gone past.
+    So does what a store is owed for a redeemed voucher: the goods have been handed over. How many were released. Their
+    payees gave no account in that time. A promise with a bill, whatever became of it, does not lapse: its bills end by
+    the provider's word alone. One that can't be released is gone past.
     """
     released, reached = 0, NONE
     while found := lapsed_after(reached, now, at_once):
@@ -39,7 +40,8 @@ def release_lapsed(*, now: dt.datetime, at_once: int = AT_ONCE) -> int:
 
 def lapsed_after(reached: UUID, now: dt.datetime, limit: int) -> list[UUID]:
     """The next promises that look lapsed, in the order of their ids."""
-    old = Grant.objects.exclude(payee=Grant.Payee.CONSUMER).filter(
+    owed = Grant.objects.exclude(payee=Grant.Payee.CONSUMER).exclude(payee=Grant.Payee.REDEEMER)
+    old = owed.filter(
         state=Grant.State.PROMISED,
         promised_at__lte=now - dt.timedelta(days=settings.PROMISE_DAYS),
         payouts__isnull=True,

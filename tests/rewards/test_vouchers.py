@@ -16,7 +16,7 @@ from rewards.selectors.prize_words import prize_conditions, prize_words
 from rewards.selectors.vouchers import redeemable_at
 from rewards.services.campaigns import PrizeRow
 from rewards.services.deciding import refuse_held, release_held
-from rewards.services.lapsing import GRACE, release_locked
+from rewards.services.lapsing import GRACE, release_lapsed, release_locked
 from rewards.services.payouts import create_waiting_payouts
 from rewards.services.redeeming import Counter, cancel_voucher, look_at, redeem_voucher
 from rewards.services.risk_rules import RuleFacts, set_risk_rule
@@ -101,6 +101,7 @@ def test_an_owner_without_an_account_is_billed_as_soon_as_there_is_one():
     owners.update(wallet="")
     redeemed(voucher, Store.objects.get(pk=voucher.store_id))
     assert create_waiting_payouts(now=NOON) == 0
+    assert release_lapsed(now=NOON + dt.timedelta(days=400)) == 0  # the goods have been handed over
     owners.update(wallet="w")
     assert create_waiting_payouts(now=NOON) == 1
     assert release_locked(now=LATER + GRACE) == 0
