@@ -14,7 +14,7 @@ from core.errors import Forbidden
 from core.idempotency import Answer
 from rewards.api.campaign_posts import CampaignPost, ReturnPost
 from rewards.api.campaign_scopes import PARTS, orders_named, scope_named, shares_named
-from rewards.api.shapes import CampaignPageShape, CampaignShape, campaign_shape
+from rewards.api.campaign_shapes import CampaignPageShape, CampaignShape, campaign_shape
 from rewards.models import Campaign
 from rewards.selectors.campaigns import campaign_of, campaigns_of
 from rewards.services.campaigns import Plan, PrizeRow, draft_campaign

@@ -15,7 +15,8 @@ from core import clock
 from core.errors import Problem
 from core.idempotency import Answer, Call, answer_once, checked_key
 from core.problems import MEDIA_TYPE
-from rewards.api.shapes import EnvelopePageShape, EnvelopeShape, VoucherPageShape, envelope_shape, voucher_shape
+from rewards.api.envelope_shapes import EnvelopePageShape, EnvelopeShape, envelope_shape
+from rewards.api.voucher_shapes import VoucherPageShape, voucher_shape
 from rewards.metrics import CLAIMS
 from rewards.refusals import ClaimRefused
 from rewards.selectors.envelopes import envelope_of_claim, envelope_of_grant, grants_of, own_envelope

@@ -13,7 +13,7 @@ from codes.api.partner import PartnerView
 from core import clock
 from core.errors import Forbidden, Invalid
 from core.idempotency import Answer
-from rewards.api.shapes import RedemptionPageShape, RedemptionShape, redemption_shape
+from rewards.api.voucher_shapes import RedemptionPageShape, RedemptionShape, redemption_shape
 from rewards.selectors.redemptions import Redeemed, lines_of
 from rewards.services.redeeming import Counter, redeem_voucher
 from stores.models import Store
