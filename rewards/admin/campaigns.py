@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -18,11 +17,12 @@ from unfold.decorators import action
 from core import clock
 from core.errors import Problem
 from rewards.admin.asking import ask_form
+from rewards.admin.campaign_tables import PrizeInline, RegionBudgetInline, is_draft, rows_of, shares_of
 from rewards.admin.dry_runs import dry_run_page
 from rewards.admin.reading import in_yuan
 from rewards.admin.sending_back import send_back
 from rewards.campaign_moves import OPEN, OVER
-from rewards.models import BudgetSlot, Campaign, Prize, RegionBudget, Transfer
+from rewards.models import BudgetSlot, Campaign, Transfer
 from rewards.models.campaign import LIMITS
 from rewards.selectors.campaigns import has_items_left
 from rewards.selectors.draw_report import draw_report, items_elsewhere
@@ -33,15 +33,13 @@ from rewards.selectors.tallies import budgets_used
 from rewards.services.campaigns import (
     APART,
     Plan,
-    PrizeRow,
-    RegionShare,
     change_draft,
     draft_campaign,
     end_campaign,
 )
 from rewards.services.reviewing import publish_campaign, submit_campaign
 from stores.admin.confirmed import signed
-from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular
+from stores.admin.scoped import BrandScopedAdmin
 from stores.admin.written import WrittenByServices, adopt
 
 Step = Callable[..., Campaign]
@@ -96,54 +94,6 @@ QUESTIONS = {
     Transfer.Direction.REFUND: _("The budget is %(budget)s; %(free)s of it are free. How much shall go back?"),
 }
 PLANNED = tuple(field.name for field in fields(Plan) if field.name not in APART)
-PRIZE_ROW = tuple(field.name for field in fields(PrizeRow))
-
-
-def rows_of(formset: Any) -> list[PrizeRow]:
-    """The prize table as the form shows it, in the order of its ranks."""
-    kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
-    prizes = [form.instance for form in kept if form not in formset.deleted_forms]
-    prizes.sort(key=attrgetter("rank"))
-    return [row_of(prize) for prize in prizes]
-
-
-def row_of(prize: Prize) -> PrizeRow:
-    """A prize as the form has it."""
-    return PrizeRow(**{name: getattr(prize, name) for name in PRIZE_ROW})
-
-
-def shares_of(formset: Any) -> list[RegionShare]:
-    """What the form shows of the regions' budgets."""
-    kept = [form for form in formset.forms if form.has_changed() or form.instance.pk]
-    shares = [form.instance for form in kept if form not in formset.deleted_forms]
-    return [RegionShare(share.region_id, share.amount_fen) for share in shares]
-
-
-class DraftRows(BrandScopedTabular):
-    """Rows that are written while the campaign is a draft."""
-
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_draft(obj) and super().has_delete_permission(request, obj)
-
-
-class PrizeInline(DraftRows):
-    model = Prize
-    fields = ("rank", "name", "name_en", "amount_fen", "most_fen", "quantity")
-    ordering = ("rank",)
-
-
-class RegionBudgetInline(DraftRows):
-    model = RegionBudget
-    fields = ("region", "amount_fen")
-    autocomplete_fields = ("region",)
 
 
 @admin.register(Campaign)
@@ -371,8 +321,3 @@ def steps_of(campaign: Campaign) -> tuple[str, ...]:
     if "end" in steps and campaign.ends_at > clock.now() and has_items_left(campaign):
         return tuple(step for step in steps if step != "end")
     return steps
-
-
-def is_draft(campaign: Campaign | None) -> bool:
-    """Whether it may be changed; a new one may."""
-    return campaign is None or campaign.state == Campaign.State.DRAFT

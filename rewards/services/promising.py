@@ -99,6 +99,24 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
     held = found.outcome is Outcome.HOLD
     state = Claim.State.HELD if held else Claim.State.PROMISED
     claim = claim_of(win.opening, now=now, state=state, campaign=win.campaign, prize=win.prize)
+    promised = promise_rows(win, claim, slot, now, found)
+    paid_from = write_promise(promised, home=budget.home_slot(win.opening.serial))
+    if paid_from is None:
+        raise NothingTaken
+    grants = promised.grants
+    for grant in grants:
+        grant.budget_slot = paid_from
+    if promised.payouts:
+        ring_on_commit(SETTLE_DUE)
+    if grants and grants[0].store_id is not None:
+        ring_on_commit(COUNT_PENDING)
+    claim.envelope = next((grant for grant in grants if grant.payee == Grant.Payee.CONSUMER), None)
+    claim.voucher = next(iter(promised.vouchers), None)
+    return claim
+
+
+def promise_rows(win: Win, claim: Claim, slot: int | None, now: dt.datetime, found: Judged) -> Promise:
+    """All rows of the promise: grants, the bills of those that are due, a voucher, their postings, the judgement."""
     grants = grants_of(win, claim, now)
     due = [grant for grant in grants if grant.state == Grant.State.PROMISED]
     payouts = payouts_of(due, accounts_among(due, win.opening.accounts), now=now)
@@ -107,12 +125,11 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
         for grant in grants
         if grant.payee == Grant.Payee.REDEEMER and grant.state == Grant.State.LOCKED
     ]
-    promised = [move_of(grant, Reason.PROMISE) for grant in grants]
     postings = [
-        *ledger.rows_of(promised, posted_by=POSTED_BY, now=now),
+        *ledger.rows_of([move_of(grant, Reason.PROMISE) for grant in grants], posted_by=POSTED_BY, now=now),
         *ledger.rows_of(sends_of(payouts), posted_by=BILLED_BY, now=now),
     ]
-    rows = Promise(
+    return Promise(
         claim,
         grants,
         payouts,
@@ -123,18 +140,6 @@ def write(win: Win, slot: int | None, now: dt.datetime, found: Judged) -> Claim:
         tallied=win.tallied,
         **risk_rows(found, claim),
     )
-    paid_from = write_promise(rows, home=budget.home_slot(win.opening.serial))
-    if paid_from is None:
-        raise NothingTaken
-    for grant in grants:
-        grant.budget_slot = paid_from
-    if payouts:
-        ring_on_commit(SETTLE_DUE)
-    if grants and grants[0].store_id is not None:
-        ring_on_commit(COUNT_PENDING)
-    claim.envelope = next((grant for grant in grants if grant.payee == Grant.Payee.CONSUMER), None)
-    claim.voucher = next(iter(vouchers), None)
-    return claim
 
 
 def grants_of(win: Win, claim: Claim, now: dt.datetime) -> list[Grant]:
