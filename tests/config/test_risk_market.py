@@ -228,7 +228,7 @@ def whole_time(limit=10_000):
         ({"limit": "many"}, "--limit must be a whole number from 1 to 10000000, not 'many'"),
         ({"threshold": ["person_day"]}, "--threshold: write it as person_hour=30, not 'person_day'"),
         ({"threshold": ["person=3"]}, "--threshold: no such threshold: person"),
-        ({"threshold": ["person_day=2.5"]}, "--threshold: person_day must be a whole number, not 2.5"),
+        ({"threshold": ["person_day=2.5"]}, "--threshold: person_day must be a whole number from 1 to 100000, not 2.5"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_by_its_name(market, options, said):
