@@ -68,7 +68,7 @@ def test_a_scan_answers_everything_that_the_page_shows(client, market):
     }
     assert (body["verdict"], body["opened_by_me"], body["confidence"]) == ("genuine_first", True, 0.85)
     assert set(body["store"]) == {"id", "name", "address"}
-    assert set(body["offer"]) == {"campaign", "campaign_en", "ends_at", "terms_path"}
+    assert set(body["offer"]) == {"campaign", "campaign_en", "ends_at", "terms_path", "narrowed"}
     assert body["batch"] == {"lot": "L1", "produced_on": "2026-01-05", "expires_on": "2036-01-05"}
     assert body["scanned_at"].endswith("Z")
 
