@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
-from core.errors import Invalid
+from core.forms import DaysInOrder, require_valid
 from rewards.admin.brand_books import brand_of, brands_to_choose
 from rewards.downloads import table_answer
 from rewards.selectors.redemption_rows import heading, rows_of
@@ -19,7 +19,7 @@ from stores.models import Brand, Dealer
 RIGHT = "rewards.view_voucher"
 
 
-class RedemptionsForm(forms.Form):
+class RedemptionsForm(DaysInOrder):
     """All are optional."""
 
     dealer = forms.ModelChoiceField(
@@ -39,13 +39,6 @@ class RedemptionsForm(forms.Form):
         self.brand = brand
         dealers: Any = self.fields["dealer"]
         dealers.queryset = Dealer.objects.filter(brand=brand).order_by("number")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and first > last:
-            self.add_error("last", _("The last day lies before the first. Choose a later one."))
-        return cleaned
 
     def scope(self) -> Redeemed:
         """What the statement is about."""
@@ -80,8 +73,7 @@ def redemptions_file(request: HttpRequest) -> HttpResponseBase:
     """
     brand = brand_of(request, RIGHT)
     form = RedemptionsForm(brand, request.GET)
-    if not form.is_valid():
-        raise Invalid(fields={name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    require_valid(form)
     asked = request.GET.get("format", "")
     name = f"redemptions-{brand.slug}"
     return table_answer(heading(), rows_of(form.scope()), name=name, sheet=_("Redemptions"), form=asked)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from consumers.models import Consumer
+from core.forms import DaysInOrder
 from rewards.models import Campaign
 from rewards.models.ledger import AccountKind
 from rewards.selectors.statements import Cursor, Scope
 from stores.models import Brand, Salesperson, StoreOwner
 
 
-class StatementForm(forms.Form):
+class StatementForm(DaysInOrder):
     """All are optional. The payee is a member code, the number of a store, whose owner is meant, or a staff number."""
 
     kind = forms.ChoiceField(
@@ -49,10 +50,7 @@ class StatementForm(forms.Form):
         campaigns.queryset = Campaign.objects.filter(brand=brand).order_by("-pk")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and first > last:
-            self.add_error("last", _("The last day lies before the first. Choose a later one."))
+        cleaned = super().clean()
         if cleaned.get("payee"):
             cleaned |= self.found(cleaned["payee"].strip())
         return cleaned

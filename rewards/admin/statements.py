@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.errors import Invalid
+from core.forms import require_valid
 from rewards.admin.brand_books import brand_of, brands_to_choose
 from rewards.admin.statement_form import StatementForm, cursor_of
 from rewards.downloads import table_answer
@@ -97,8 +97,7 @@ def statement_file(request: HttpRequest) -> HttpResponseBase:
     """
     brand = brand_of(request)
     form = StatementForm(brand, request.GET)
-    if not form.is_valid():
-        raise Invalid(fields={name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    require_valid(form)
     scope = form.scope()
     name = f"statement-{brand.slug}-{scope.kind}"
     form_asked = request.GET.get("format", "")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.errors import Invalid, NotFound
+from core.errors import NotFound
+from core.forms import require_valid
 from rewards.dashboard.forms import DaysForm
 from rewards.downloads import table_answer
 from rewards.selectors.redemption_rows import heading, payment_words, rows_of
@@ -62,7 +63,6 @@ def statement_file(request: HttpRequest) -> HttpResponseBase:
     """
     form = DaysForm(request.GET)
     scope = scope_of(viewer(request), form)
-    if not form.is_valid():
-        raise Invalid(fields={name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    require_valid(form)
     asked = request.GET.get("format", "")
     return table_answer(heading(), rows_of(scope), name="redemptions", sheet=_("Redemptions"), form=asked)
