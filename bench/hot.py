@@ -74,8 +74,8 @@ def goods_of(product: Product, *, campaigns: int) -> list[Work]:
     works: list[Work] = []
     for number in range(campaigns):
         order = activated(maker, ordered(maker, "item", each, now), now)
-        title, days = titled(f"热 {number}", f"hot {number}"), (now, now + dt.timedelta(days=1))
-        running_campaign(brand=brand, orders=[order], title=title, days=days, now=now)
+        gift, days = titled(f"热 {number}", f"hot {number}"), (now, now + dt.timedelta(days=1))
+        running_campaign(brand=brand, orders=[order], gift=gift, days=days, now=now)
         works += works_of(order, CLIENTS // campaigns, now)
     return works
 

@@ -66,11 +66,10 @@ def open_market(*, cases: int = CASES) -> Market:
     pack(brand=brand, packings=packings_of(lot), actor=ACTOR, now=now)
     places = shops(STORES, random.Random(1))
     received = deliver(brand, lot, [opened(brand, place, now) for place in places], now)
-    facts = RuleFacts(mode="on", thresholds=OUT_OF_REACH, review_hours=24, after_time="release")
-    set_risk_rule(brand=brand, facts=facts, actor=ACTOR, now=now)
-    title = titled("台架", "bench")
+    rule = RuleFacts(mode="on", thresholds=OUT_OF_REACH, review_hours=24, after_time="release")
+    set_risk_rule(brand=brand, facts=rule, actor=ACTOR, now=now)
     days = (now, now + dt.timedelta(days=30))
-    running_campaign(brand=brand, orders=[lot.items], title=title, days=days, now=now)
+    running_campaign(brand=brand, orders=[lot.items], gift=titled("台架", "bench"), days=days, now=now)
     people = [sign_in_local(brand=brand, name=f"顾客{number}", now=now) for number in range(PEOPLE)]
     return Market(items_on_sale(lot, received, places), {str(each.pk): token_for(each) for each in people})
 

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.empty import app, empty
+from bench.empty import empty
 from bench.parts import worker
 from bench.rows import Row, row_of
+from config.celery import app
 from core.bell import ring
 from core.valkey import valkey
 from rewards.models import Payout
