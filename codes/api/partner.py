@@ -88,9 +88,11 @@ class PartnerView(APIView):
         status, body = answer_once(Call(self.actor, key, request), work, now=clock.now())
         return Response(body, status=status)
 
-    def page(self, rows: QuerySet[Row], render: Callable[[Row], Mapping[str, Any]]) -> Response:
-        """One page of rows, each as `render` shows it."""
-        pages = Pages()
+    def page(
+        self, rows: QuerySet[Row], render: Callable[[Row], Mapping[str, Any]], *, newest_by: str = "pk"
+    ) -> Response:
+        """One page of rows, newest first, each as `render` shows it."""
+        pages = Pages(newest_by)
         chosen = pages.paginate_queryset(rows, self.request, view=self) or []
         return pages.get_paginated_response([render(row) for row in chosen])
 

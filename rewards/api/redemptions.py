@@ -36,7 +36,7 @@ class Redemptions(PartnerView):
     def get(self, request: Request) -> Response:
         """A page: what was redeemed where, what the owner gets for it, and how the payment stands."""
         self.require(request, "rewards")
-        return self.page(lines_of(Redeemed(brand=self.brand)), redemption_shape)
+        return self.page(lines_of(Redeemed(brand=self.brand)), redemption_shape, newest_by="redeemed_at")
 
     @described("Redeem a voucher", {201: RedemptionShape}, takes=RedemptionPost, refusals=(400, 404, 409))
     def post(self, request: Request) -> Response:

@@ -1,7 +1,10 @@
 """The counter's page: what an owner sees, redeems and reads afterwards."""
 
+import base64
 import csv
+import datetime as dt
 import io
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -143,6 +146,31 @@ def test_a_till_redeems_through_the_partners_api_and_reads_what_was_redeemed(vou
     reader, till = Partner(voucher.brand, ("rewards",)), Partner(voucher.brand, ("redeem",))
     assert reader.send("redemptions", body).status_code == 403
     assert till.read("redemptions").status_code == 403
+
+
+def test_redemptions_are_listed_by_when_they_happened_not_by_when_the_voucher_was_won(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    order, store = winning_order(OFF)
+    vouchers = [won(order, store, number=number).voucher for number in range(5)]
+    redeemed = [vouchers[number] for number in (3, 0, 4, 1, 2)]
+    moments = [NOON + dt.timedelta(minutes=minute) for minute in (0, 1, 1, 1, 2)]
+    for voucher, moment in zip(redeemed, moments, strict=True):
+        redeem_voucher(counter=Counter(store, "user:a"), code=voucher.code, now=moment)
+    partner = Partner(order.brand, ("rewards",))
+    page, seen = partner.read("redemptions?page_size=2").json(), []
+    seen += page["results"]
+    while page["next"]:
+        page = partner.get(page["next"]).json()
+        seen += page["results"]
+    newest_first = sorted(zip(moments, [voucher.pk for voucher in redeemed], strict=True), reverse=True)
+    assert [row["id"] for row in seen] == [str(pk) for _, pk in newest_first]
+
+
+@pytest.mark.parametrize("position", ["soon", "2026-13-01", "9" * 40, "\0"])
+def test_a_cursor_whose_moment_is_none_is_not_found(voucher, position):
+    cursor = base64.b64encode(urlencode({"p": position}).encode()).decode()
+    partner = Partner(voucher.brand, ("rewards",))
+    assert partner.read(f"redemptions?{urlencode({'cursor': cursor})}").status_code == 404
 
 
 def test_lists_cost_no_more_queries_when_they_grow(client, monkeypatch):
