@@ -49,3 +49,17 @@ def ranges_of(*spans: SerialRange) -> Ranges:
     """Some ranges as arrays."""
     firsts = np.array([span.first for span in spans], dtype=np.int64)
     return joined(firsts, np.array([span.last for span in spans], dtype=np.int64))
+
+
+def distinct(serials: Serials) -> Serials:
+    """Each serial once, in order. Quicker than NumPy's own where they come nearly in order, as keys do."""
+    in_order = np.sort(serials, kind="stable")
+    new = np.ones(len(in_order), dtype=np.bool_)
+    new[1:] = in_order[1:] != in_order[:-1]
+    return in_order[new]
+
+
+def multirange(ranges: Ranges) -> str:
+    """The ranges as PostgreSQL reads an int8multirange."""
+    pairs = zip(ranges.firsts.tolist(), ranges.lasts.tolist(), strict=True)
+    return "{" + ",".join(f"[{first},{last}]" for first, last in pairs) + "}"

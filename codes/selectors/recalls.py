@@ -1,23 +1,27 @@
 """Where a batch is now: how many of its items each store and dealer has, and how many of these were opened.
 
-The batch is never walked item by item. Nearly all items have the custody of their case, and cases that were moved and
-packed together speak through one of them; so the cost grows with the ranges that movements named, not with items.
-Items that were moved by themselves, were in another case before, or are in none are asked about as pieces of their own.
+The batch is never walked item by item. Nearly all items have the custody of their case; the cases' newest movements are
+found all at once (`newest`). Items that were moved by themselves, were in another case before, or are in none are asked
+about as pieces of their own, and so are cases that were taken out of a pallet.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.db import connection
 
+from codes.formats.serial_ranges import Ranges, Serials, multirange
+from codes.formats.serial_ranges import joined as joined_ranges
 from codes.formats.serials import SerialRange
 from codes.models import Batch
 from codes.selectors.custody import Custody, custody_of_many
+from codes.selectors.newest import KINDS, NONE, Moved, newest_of, packed_among
 from codes.selectors.segments import segments
+from core.columns import Numbers, columns_of
 
 BLOCKS = """
     blocks AS MATERIALIZED (
@@ -25,13 +29,13 @@ BLOCKS = """
         WHERE batch_id = %(batch)s AND level = 'item' AND state NOT IN ('draft', 'cancelled')
     )
 """
-ISSUED = f"WITH {BLOCKS} SELECT coalesce(sum(upper(x) - lower(x)), 0)::bigint FROM blocks, unnest(r) AS x"  # noqa: S608 - constants
+ISSUED = f"WITH {BLOCKS} SELECT lower(x), upper(x) - 1 FROM blocks, unnest(r) AS x ORDER BY 1"  # noqa: S608 - constants
+OPENED = """
+    SELECT o.serial FROM unnest(%(asked)s::int8multirange) AS k(r)
+    JOIN codes_opening o ON o.serial >= lower(k.r) AND o.serial < upper(k.r) ORDER BY 1
+"""
 APART = f"""
     WITH {BLOCKS},
-    present AS (
-        SELECT coalesce(range_agg(children), '{{}}') AS r FROM codes_packing
-        WHERE unpacked_at IS NULL AND children && (SELECT r FROM blocks)
-    ),
     touched AS (
         SELECT coalesce(range_agg(t.r), '{{}}') AS r FROM (
             SELECT serials AS r FROM codes_movementline WHERE serials && (SELECT r FROM blocks)
@@ -41,32 +45,8 @@ APART = f"""
         ) t
     )
     SELECT lower(x), upper(x) - 1
-    FROM blocks, present, touched, unnest(blocks.r * (touched.r + (blocks.r - present.r))) AS x ORDER BY 1
+    FROM blocks, touched, unnest(blocks.r * (touched.r + (blocks.r - %(packed)s::int8multirange))) AS x ORDER BY 1
 """  # noqa: S608 - joined from constant texts
-HOLDERS = f"""
-    WITH {BLOCKS}
-    SELECT lower(x), upper(x) - 1 FROM unnest((
-        SELECT range_agg(int8range(parent_serial, parent_serial, '[]')) FROM codes_packing
-        WHERE unpacked_at IS NULL AND children && (SELECT r FROM blocks)
-    )) AS x ORDER BY 1
-"""  # noqa: S608 - joined from constant texts
-INSIDE = f"""
-    WITH {BLOCKS}
-    SELECT k.n, sum(upper(i.r) - lower(i.r))::bigint,
-           sum((SELECT count(*) FROM codes_opening o WHERE o.serial >= lower(i.r) AND o.serial < upper(i.r)))::bigint
-    FROM unnest(%(numbers)s::int[], %(firsts)s::bigint[], %(lasts)s::bigint[]) AS k(n, f, l)
-    CROSS JOIN LATERAL (
-        SELECT children FROM codes_packing WHERE parent_serial BETWEEN k.f AND k.l AND unpacked_at IS NULL
-        OFFSET 0 -- asked once a range, by the index: as a join it is planned the other way round
-    ) p
-    JOIN (SELECT unnest(r) AS r FROM blocks) b ON b.r && p.children
-    CROSS JOIN LATERAL (SELECT b.r * p.children AS r) i
-    GROUP BY k.n
-"""  # noqa: S608 - joined from constant texts
-OPENED = """
-    SELECT k.n, (SELECT count(*) FROM codes_opening o WHERE o.serial BETWEEN k.f AND k.l)
-    FROM unnest(%(numbers)s::int[], %(firsts)s::bigint[], %(lasts)s::bigint[]) AS k(n, f, l)
-"""
 
 
 class Place(NamedTuple):
@@ -90,67 +70,108 @@ class Held:
         self.opened += opened
 
 
+class Cases:
+    """The cases that have items of the batch: their serials in order, how many items and opened ones, their places."""
+
+    def __init__(self, parents: Serials, items: Numbers, opened: Numbers) -> None:
+        self.serials, case = np.unique(parents, return_inverse=True)
+        self.items, self.opened = summed(case, items, len(self.serials)), summed(case, opened, len(self.serials))
+        self.newest = newest_of(self.serials)
+        self.apart = custody_of_many(self.serials[self.newest.apart].tolist()) if self.newest.apart.any() else {}
+
+    def place_of(self, serial: int) -> Place:
+        """Where one of them is."""
+        if serial in self.apart:
+            return place_of(self.apart[serial])
+        row = int(self.newest.rows[np.searchsorted(self.serials, serial)])
+        return NOWHERE if row == NONE else place_in(self.newest.moved, row)
+
+    def add_to(self, places: Mapping[Place, Held]) -> None:
+        """Count all their items."""
+        told = ~self.newest.apart
+        groups, examples = same_places(self.newest.moved)
+        group = np.append(groups, len(examples))[self.newest.rows[told]]
+        counts = [summed(group, column[told], len(examples) + 1) for column in (self.items, self.opened)]
+        found = [*(place_in(self.newest.moved, row) for row in examples.tolist()), NOWHERE]
+        for place, items, opened in zip(found, *(column.tolist() for column in counts), strict=True):
+            places[place].add(items, opened)
+        for number in np.flatnonzero(self.newest.apart).tolist():
+            place = place_of(self.apart[int(self.serials[number])])
+            places[place].add(int(self.items[number]), int(self.opened[number]))
+
+
+NOWHERE = Place("", None, None)
+
+
 def places_of_batch(batch: Batch) -> Mapping[Place, Held]:
-    """Every issued item of the batch, by where it is. At most nine statements."""
+    """Every issued item of the batch, by where it is. At most thirteen statements."""
     places: dict[Place, Held] = defaultdict(Held)
-    cases = pieces_of(HOLDERS, batch)
-    whereabouts = custody_of_many([case.first for case in cases])
-    counts = counted(INSIDE, batch, cases)
-    for number, case in enumerate(cases):
-        places[place_of(whereabouts[case.first])].add(*counts.get(number, (0, 0)))
-    add_those_apart(batch, places, cases, whereabouts)
+    issued = issued_ranges(batch)
+    if issued.units:
+        packed = packed_among(issued).within(issued)
+        (openings,) = columns_of(OPENED, "serial", {"asked": multirange(issued)})
+        cases = Cases(packed.parents, packed.ends - packed.firsts, counted(openings, packed.firsts, packed.ends))
+        cases.add_to(places)
+        covered = multirange(joined_ranges(packed.firsts, packed.ends - 1))
+        add_those_apart({"batch": batch.pk, "packed": covered}, places, cases, openings)
     return {place: held for place, held in places.items() if held.items}
 
 
-def add_those_apart(
-    batch: Batch, places: dict[Place, Held], cases: Sequence[SerialRange], whereabouts: Mapping[int, Custody]
-) -> None:
+def add_those_apart(asked: Mapping[str, Any], places: Mapping[Place, Held], cases: Cases, openings: Serials) -> None:
     """Move items with a history of their own from the place of their case to where they are; add those in no case."""
-    pieces = pieces_of(APART, batch)
-    own = custody_of_many([piece.first for piece in pieces])
-    opened = dict(rows_of(OPENED, columns(pieces)))
-    starts = [case.first for case in cases]
-    for number, piece in enumerate(pieces):
+    spans = [SerialRange(first, last) for first, last in rows_of(APART, asked)]
+    pieces = list(chain.from_iterable(segments(spans))) if spans else []
+    own = custody_of_many([piece.first for piece in pieces]) if pieces else {}
+    for piece in pieces:
         custody = own[piece.first]
+        opened = int(np.searchsorted(openings, piece.last, side="right") - np.searchsorted(openings, piece.first))
         if custody.case_serial is not None:
-            case = cases[bisect_right(starts, custody.case_serial) - 1]
-            places[place_of(whereabouts[case.first])].add(-piece.count, -opened[number])
-        places[place_of(custody)].add(piece.count, opened[number])
+            places[cases.place_of(custody.case_serial)].add(-piece.count, -opened)
+        places[place_of(custody)].add(piece.count, opened)
 
 
 def issued_items(batch: Batch) -> int:
     """How many items of the batch were issued."""
-    return int(rows_of(ISSUED, {"batch": batch.pk})[0][0])
+    return issued_ranges(batch).units
 
 
-def pieces_of(statement: str, batch: Batch) -> list[SerialRange]:
-    """The statement's ranges, cut so that the units of each piece were all moved and packed together; in order."""
-    spans = [SerialRange(first, last) for first, last in rows_of(statement, {"batch": batch.pk})]
-    return list(chain.from_iterable(segments(spans))) if spans else []
+def issued_ranges(batch: Batch) -> Ranges:
+    """The items that were issued."""
+    rows = np.array(rows_of(ISSUED, {"batch": batch.pk}), np.int64).reshape(-1, 2)
+    return Ranges(rows[:, 0], rows[:, 1])
 
 
-def counted(statement: str, batch: Batch, pieces: Sequence[SerialRange]) -> dict[int, tuple[int, int]]:
-    """For each piece that has any: items, and opened ones."""
-    found = rows_of(statement, columns(pieces) | {"batch": batch.pk})
-    return {number: (items, opened) for number, items, opened in found}
+def counted(serials: Serials, firsts: Serials, ends: Serials) -> Numbers:
+    """How many of the (sorted) serials lie in each of the ranges `firsts` to before `ends`."""
+    return np.searchsorted(serials, ends) - np.searchsorted(serials, firsts)
 
 
-def columns(pieces: Sequence[SerialRange]) -> dict[str, Any]:
-    """Ranges as parameters, numbered."""
-    return {
-        "numbers": list(range(len(pieces))),
-        "firsts": [piece.first for piece in pieces],
-        "lasts": [piece.last for piece in pieces],
-    }
+def summed(groups: Numbers, numbers: Numbers, length: int) -> Numbers:
+    """The sum of the numbers of each group from 0 on; exact up to 2^53."""
+    return np.bincount(groups, numbers, length).astype(np.int64)
+
+
+def same_places(moved: Moved) -> tuple[Numbers, Numbers]:
+    """For each movement the number of its place, and for each place one of its movements."""
+    dealers, dealer = np.unique(moved.dealers, return_inverse=True)
+    store = np.unique(moved.stores, return_inverse=True)[1]
+    key = (store * max(1, len(dealers)) + dealer) * len(KINDS) + moved.kinds
+    _, examples, groups = np.unique(key, return_index=True, return_inverse=True)
+    return groups, examples
+
+
+def place_in(moved: Moved, row: int) -> Place:
+    """Where a movement says that its units are."""
+    return Place(KINDS[moved.kinds[row]], int(moved.stores[row]) or None, int(moved.dealers[row]) or None)
 
 
 def place_of(custody: Custody) -> Place:
     """Where the newest movement says that the units are."""
     last = custody.movement
-    return Place(last.kind, last.store_id, last.dealer_id) if last else Place("", None, None)
+    return Place(last.kind, last.store_id, last.dealer_id) if last else NOWHERE
 
 
-def rows_of(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+def rows_of(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

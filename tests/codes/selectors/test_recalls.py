@@ -1,3 +1,4 @@
+import datetime as dt
 import random
 from collections import Counter
 from contextlib import suppress
@@ -13,6 +14,7 @@ from codes.services.packing import pack, take_out, unpack
 from codes.services.recall_lists import as_csv, take_recall_list
 from core.errors import Problem
 from core.models import AuditEntry
+from tests.factories.codes import BatchFactory
 from tests.factories.histories import consumer_of
 from tests.factories.stores import NOON, DealerFactory, SalespersonFactory, StoreFactory, StoreOwnerFactory
 from tests.factories.supply import ACTOR, make_goods, make_packed_goods, moved
@@ -87,6 +89,24 @@ def test_an_item_that_was_moved_by_itself_is_where_it_went(goods, store):
     assert counts_of(goods)[Place("receive", store.pk, None)] == 11
 
 
+def test_movements_of_other_goods_in_between_change_nothing(goods, store):
+    other = make_goods(brand=goods.brand)
+    moved("receive", store, goods.case(0))
+    for number in range(9):
+        moved("receive", store, other.item(number))
+    moved("return", store, goods.case(0), at=NOON + dt.timedelta(days=1))
+    moved("receive", store, goods.case(1))
+    assert counts_of(goods) == {
+        Place("receive", store.pk, None): 6,
+        Place("return", store.pk, None): 6,
+        Place("", None, None): 12,
+    }
+
+
+def test_a_batch_without_codes_is_nowhere():
+    assert places_of_batch(BatchFactory()) == {}
+
+
 def test_loose_items_of_the_batch_are_counted():
     loose = make_goods()
     store = StoreFactory(brand=loose.brand)
@@ -102,7 +122,7 @@ def test_another_batchs_items_in_one_case_are_not_counted(goods, store):
     assert counts_of(other)[Place("receive", store.pk, None)] == 4
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_the_counts_are_those_of_asking_each_item(goods, seed):
     chance = random.Random(seed)
     partners = [StoreFactory(brand=goods.brand), StoreFactory(brand=goods.brand), DealerFactory(brand=goods.brand)]
@@ -110,10 +130,14 @@ def test_the_counts_are_those_of_asking_each_item(goods, seed):
         unit = chance.choice([goods.pallet, goods.case, goods.item])(chance.randrange(2))
         deed = chance.random()
         if deed < 0.2:
-            first = goods.item(chance.randrange(20))
+            first = chance.choice([goods.item(chance.randrange(20)), goods.case(chance.randrange(4))])
             loose_or_not(lambda first=first: take_out(brand=goods.brand, children=SerialRange(first, first), **SAID))
         elif deed < 0.3:
-            loose_or_not(lambda: unpack(brand=goods.brand, parents=[goods.case(chance.randrange(4))], **SAID))
+            loose_or_not(
+                lambda: unpack(
+                    brand=goods.brand, parents=[chance.choice([goods.case, goods.pallet])(chance.randrange(2))], **SAID
+                )
+            )
         elif deed < 0.4:
             first = goods.item(chance.randrange(20))
             loose_or_not(lambda first=first: pack(brand=goods.brand, packings=[(goods.case(3), first, first)], **SAID))

@@ -13,8 +13,12 @@ from codes.selectors.epcis_events import PACKINGS as UNITS_PACKINGS
 from codes.selectors.epcis_events import events_of, events_of_unit
 from codes.selectors.epcis_rows import LINES, PARTNERS, SOURCES
 from codes.selectors.journey import MOVEMENTS, PACKINGS, journey_of
+from codes.selectors.newest import AMONG, FORMER, KINDS, PRESENT
+from codes.selectors.newest import LINES as LINES_OF_UNITS
+from codes.selectors.newest import MOVEMENTS as MOVEMENTS_OF_UNITS
 from codes.selectors.recall_lists import recall_drill
-from codes.selectors.recalls import APART, HOLDERS, INSIDE
+from codes.selectors.recalls import APART, OPENED
+from tests.conftest import kept_for_the_module
 from tests.factories.codes import BatchFactory, make_order
 from tests.factories.histories import consumer_of
 from tests.factories.stores import NOON, DealerFactory, StoreFactory
@@ -25,8 +29,18 @@ CASES = 4_000
 LONG = {"codes_packing", "codes_movement", "codes_movementline", "codes_opening"}
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker):
+    with kept_for_the_module(django_db_blocker):
+        yield made_trade()
+
+
 @pytest.fixture
-def trade():
+def trade(filled, db):
+    return filled
+
+
+def made_trade():
     batch = BatchFactory()
     brand = batch.product.brand
     made = Trade(
@@ -55,11 +69,14 @@ def test_the_way_up_from_an_item_goes_by_indexes(trade, statement):
     assert read_whole(statement, asked) == set()
 
 
-@pytest.mark.parametrize("statement", [APART, HOLDERS, INSIDE], ids=["apart", "holders", "inside"])
-def test_the_drill_of_a_small_batch_among_many_goes_by_indexes(trade, statement):
+def test_the_drill_of_a_small_batch_among_many_goes_by_indexes(trade):
     goods = make_packed_goods(brand=trade.items.brand)
-    columns = {"numbers": [0], "firsts": [goods.case(0)], "lasts": [goods.case(3)]}
-    assert read_whole(statement, columns | {"batch": goods.items.batch_id}) == set()
+    cases, items = f"{{[{goods.case(0)},{goods.case(3)}]}}", f"{{[{goods.item(0)},{goods.item(23)}]}}"
+    asked = [(statement, {"asked": cases}) for statement in (PRESENT, FORMER, LINES_OF_UNITS)]
+    asked += [(PRESENT, {"asked": items}), (OPENED, {"asked": items})]
+    asked += [(APART, {"packed": items, "batch": goods.items.batch_id})]
+    asked += [(MOVEMENTS_OF_UNITS + AMONG, {"kinds": KINDS, "ids": [1, 2, 3]})]
+    assert [statement for statement, parameters in asked if read_whole(statement, parameters)] == []
 
 
 def test_the_trade_is_what_the_services_would_have_made_of_it(trade):
