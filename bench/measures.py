@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management import call_command
 from rich.console import Console
 
-from bench import codes, consumers, epcis, hot, links, payouts
+from bench import codes, consumers, epcis, histories, hot, links, payouts
 from bench.consumers import Town
 from bench.market import open_market
 from bench.parts import beat, long_worker, web, worker
@@ -39,4 +39,6 @@ def measure_all(folder: Path, console: Console) -> list[Row]:
             rows += [consumers.scans_among_all(town, scans), consumers.claims_among_all(town, claims)]
     console.print("One hot campaign …")
     rows.append(hot.one_against_many())
+    console.print("Long histories …")
+    rows += histories.measure()
     return rows

@@ -6,6 +6,7 @@ real life.
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -58,7 +59,7 @@ class Trade:
     pallets: CodeOrder
     stores: list[Store]
     dealer: Dealer
-    consumer_id: int
+    consumer_id: UUID
 
 
 @transaction.atomic
