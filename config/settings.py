@@ -261,7 +261,13 @@ OFFER_SOURCE = "rewards.selectors.offers.offer_for_scan"
 CLOSED_OFFER_SOURCE = "rewards.selectors.offers.closed_offer_for_scan"
 ENVELOPE_SOURCE = "rewards.selectors.envelopes.opened_envelope"
 ERASURES = ["rewards.services.payees.forget_accounts"]
-EXPORT_CHAPTERS = {"scans": "codes.selectors.own_scans.scans_of"}
+EXPORT_CHAPTERS = {
+    "scans": "codes.selectors.own_scans.scans_of",
+    "claims": "rewards.selectors.own_data.claims_of",
+    "money": "rewards.selectors.own_data.money_of",
+    "vouchers": "rewards.selectors.own_data.vouchers_of",
+    "payment_accounts": "rewards.selectors.own_data.accounts_of",
+}
 STORE_PANELS = [
     "codes.dashboard.panels.latest_bindings",
     "codes.dashboard.panels.b_code",
