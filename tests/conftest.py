@@ -64,7 +64,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @contextmanager
 def kept_for_the_module(blocker: Any) -> Iterator[None]:
     """Around a fixture of module scope: what it writes stays for the module's tests, each of which undoes its own."""
-    with blocker.unblock(), transaction.atomic():
+    outer = transaction.atomic()
+    outer._from_testcase = True  # a block that is to be durable may lie directly in it, as in every TestCase's
+    with blocker.unblock(), outer:
         yield
         transaction.set_rollback(True)
 

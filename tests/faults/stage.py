@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
@@ -60,9 +60,7 @@ def running_stage() -> Iterator[Stage]:
         services = stack.enter_context(running_services(open_home(folder), {}, fast=False))
         stack.enter_context(environment_of(services.addresses))
         stack.enter_context(our_parts(services.addresses))
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"], env=environment(), cwd=settings.BASE_DIR, check=True
-        )
+        call_command("migrate", verbosity=0, run_syncdb=True)  # from the models, as every test database
         port = free_port()
         web = web_process(port, folder, ONECODE_DB_PATIENCE=str(DATABASE_PATIENCE))
         stack.callback(web.kill)

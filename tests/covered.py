@@ -1,0 +1,80 @@
+"""Whether the tests ran every line and branch of the code that moves money or codes: `python -m tests.covered FILE…`.
+
+The files are slipcover's, as JSON; what any of them saw is covered.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from slipcover import merge_coverage
+
+WHOLE = (
+    "codes/ciphers.py",
+    "codes/reading.py",
+    "codes/tasks.py",
+    *(
+        f"codes/{part}/*"
+        for part in (
+            *("api", "cases", "epcis", "epcis_query", "forensics", "formats", "fusion", "management", "printing"),
+            *("selectors", "services"),
+        )
+    ),
+    "consumers/session.py",
+    "consumers/selectors/*",
+    "consumers/services/*",
+    "core/*",
+    *(
+        f"rewards/{name}.py"
+        for name in (*("chain", "payout_moves", "refusals", "sealing", "voucher_codes", "voucher_moves", "downloads"),)
+    ),
+    *(
+        f"rewards/{part}/*"
+        for part in (
+            *("api", "dashboard", "draw", "pages", "providers", "risk", "sandbox", "selectors", "services"),
+            *("sheets", "tasks"),
+        )
+    ),
+    *(f"stores/{part}/*" for part in ("earth", "figures", "ladder", "selectors", "services")),
+)
+"""What is covered whole."""
+
+
+def main(files: Sequence[str]) -> int:
+    """Say what was not run; how many files have such a thing is 0 for a whole run."""
+    seen = merged([json.loads(Path(file).read_text()) for file in files])
+    gaps = [gap for name, told in sorted(seen.items()) if is_whole(name) for gap in gaps_of(name, told)]
+    ran = sum(len(told["executed_lines"]) for name, told in seen.items() if is_whole(name))
+    branches = sum(len(told["executed_branches"]) for name, told in seen.items() if is_whole(name))
+    sys.stdout.writelines(f"{gap}\n" for gap in gaps)
+    sys.stdout.write(f"Money and codes: {ran:,} lines and {branches:,} branches run, {len(gaps)} files with gaps\n")
+    return 1 if gaps else 0
+
+
+def merged(runs: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What any of the runs saw, file by file."""
+    first, *others = runs
+    for other in others:
+        merge_coverage(first, other)
+    found: dict[str, dict[str, Any]] = first["files"]
+    return found
+
+
+def is_whole(name: str) -> bool:
+    """Whether nothing of this file may be missed."""
+    return any(fnmatch(name, pattern) for pattern in WHOLE)
+
+
+def gaps_of(name: str, told: dict[str, Any]) -> Iterator[str]:
+    """The file with its lines, and its branches between lines that were run, that were missed."""
+    lines = set(told["missing_lines"])
+    branches = [f"{start}→{end or 'exit'}" for start, end in told["missing_branches"] if not {start, end} & lines]
+    if lines or branches:
+        yield f"{name}: {', '.join([*map(str, sorted(lines)), *branches])}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
