@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command, get_commands
 
 from codes.formats.code_text import Role
 from core import clock
 from tests.factories.codes import ProductFactory, make_order
+from tests.rows_kept import rows_kept
 
 ROOMS = ("core", "stores", "consumers", "codes", "rewards", "config")
 ROOT = Path(__file__).parents[2]
@@ -77,11 +77,6 @@ WRONG = [
 ]
 
 
-def rows():
-    """How many there are of everything."""
-    return {model: model.objects.count() for model in apps.get_models() if model._meta.managed}
-
-
 def refusal_of(words, folder):
     with pytest.raises(CommandError) as refusal:
         call_command(*(word.replace("{folder}", str(folder)) for word in words))
@@ -97,11 +92,11 @@ def product():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("words", "said"), WRONG, ids=[" ".join(words)[:60] for words, _ in WRONG])
 def test_wrong_words_are_told_in_one_line_and_nothing_is_written(product, tmp_path, words, said):
-    before = rows()
+    before = rows_kept()
     told = refusal_of(words, tmp_path)
     assert said in told
     assert "\n" not in told
-    assert rows() == before
+    assert rows_kept() == before
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,18 +108,18 @@ def test_every_command_of_ours_is_asked_here():
 @pytest.mark.django_db
 def test_a_market_is_never_played_with_real_money(settings, tmp_path):
     settings.PAYMENT_PROVIDER = "wechatpay"
-    before = rows()
+    before = rows_kept()
     assert "sandbox wallet only" in refusal_of(["simulate"], tmp_path)
-    assert rows() == before
+    assert rows_kept() == before
 
 
 @pytest.mark.django_db
 def test_a_demo_whose_folder_can_not_be_written_makes_nothing(settings, tmp_path):
     settings.DEMO, settings.HOME = True, tmp_path / "file"
     settings.HOME.write_text("in the way")
-    before = rows()
+    before = rows_kept()
     assert refusal_of(["load_demo"], tmp_path).endswith("demo.json can't be written: Not a directory.")
-    assert rows() == before
+    assert rows_kept() == before
 
 
 @pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.template.response import SimpleTemplateResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -22,7 +21,7 @@ from consumers.services.identity import sign_in_local
 from consumers.session import token_for
 from core import clock
 from tests.codes.api.partners import Partner
-from tests.conftest import KEPT, kept_for_the_module
+from tests.conftest import kept_for_the_module
 from tests.factories.shop_window import ShopWindow
 from tests.factories.stores import StoreFactory, UserFactory
 from tests.factories.supply import moved
@@ -37,6 +36,7 @@ from tests.faults.hostile import (
     api_addresses,
     with_hostile_leaves,
 )
+from tests.rows_kept import rows_kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 ROUTES = list(api_addresses())
@@ -68,7 +68,7 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def world(built, db):
-    built.known = built.kept()
+    built.known = rows_kept()
     return built
 
 
@@ -91,21 +91,14 @@ class World:
         consumer = sign_in_local(brand=self.window.brand, name="顾客", now=clock.now())
         bearer = f"Bearer {token_for(consumer)}"
         self.consumer = Client(headers={"authorization": bearer}, raise_request_exception=False)
-        tables = [name for name in connection.introspection.table_names() if name not in KEPT]
-        self.count = "SELECT " + " + ".join(f'(SELECT count(*) FROM "{name}")' for name in tables)
         other = StoreFactory(brand=self.window.brand)
         now, case = clock.now(), self.window.case.first_serial
         self.exception = moved("receive", other, case, at=now).exceptions.get()
         self.later = moved("return", other, case, at=now)
-        self.known = self.kept()
+        self.known = rows_kept()
 
     def client_of(self, view: Any) -> Client:
         return self.partner if issubclass(view.cls, PartnerView) else self.consumer
-
-    def kept(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(self.count)
-            return int(cursor.fetchone()[0])
 
     def ask(self, client: Client, method: str, path: str, **sent: Any) -> Any:
         """The answer; a refusal is a problem document with its code."""
@@ -119,12 +112,12 @@ class World:
             assert problem["title"], told
             assert len(answer.content) < LONG + 3 * len(path), told
         elif method != "get":
-            self.known = self.kept()
+            self.known = rows_kept()
         return answer
 
     def check(self) -> None:
         """Nothing was written since the last request that was carried out."""
-        assert self.kept() == self.known
+        assert rows_kept() == self.known
 
     def bodies(self) -> dict[str, tuple[str, Any]]:
         """A good body for each route that takes one, and where to post it."""
