@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.core.exceptions import ImproperlyConfigured
 
 from consumers.wechat import API, OPEN, WechatApp
+from rewards.providers.signing import rsa_key
 from rewards.providers.wechatpay.merchant import GATEWAY, Merchant
-from rewards.providers.wechatpay.signatures import rsa_key
 
 APIV3_LENGTH = 32
 

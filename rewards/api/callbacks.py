@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import NotFound, Problem
 from core.problems import TooLarge, response_of
-from rewards.providers.wechatpay.notices import NoticeRefused
-from rewards.providers.wechatpay.signatures import SignatureRefused
+from rewards.providers.notices import NoticeRefused
+from rewards.providers.signing import SignatureRefused
 from rewards.services.notices import Told, apply_notice
 from rewards.services.wechatpay import notice_reader
 
