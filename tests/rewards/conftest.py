@@ -5,6 +5,8 @@ from celery import current_app
 
 from core.valkey import valkey
 from rewards import tasks
+from tests.alipay.keys import merchant_at as alipay_merchant_at
+from tests.alipay.server import Alipay
 from tests.wechatpay.keys import merchant_at
 from tests.wechatpay.server import WechatPay
 
@@ -27,6 +29,16 @@ def chosen(settings) -> WechatPay:
     settings.PAYMENT_PROVIDER = "wechatpay"
     settings.PAYMENT_PROVIDERS = settings.PAYMENT_PROVIDERS | {"wechatpay": "rewards.services.wechatpay.wechatpay"}
     settings.WECHATPAY = merchant_at(bank.gateway)
+    return bank
+
+
+@pytest.fixture
+def alipay_chosen(settings) -> Alipay:
+    """An installation that pays through Alipay; nobody answers at its gateway until a test says who."""
+    bank = Alipay(gateway="http://127.0.0.1:9/gateway.do")
+    settings.PAYMENT_PROVIDER = "alipay"
+    settings.PAYMENT_PROVIDERS = settings.PAYMENT_PROVIDERS | {"alipay": "rewards.services.alipay.alipay"}
+    settings.ALIPAY = alipay_merchant_at(bank.gateway)
     return bank
 
 
