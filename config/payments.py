@@ -65,6 +65,7 @@ def alipay_merchant(env: environ.Env, *, demo: bool) -> alipay.Merchant | None:
         scene=scene,
         reports=reports("ONECODE_ALIPAY_REPORTS", env) if scene else {},
         gateway=env.str("ONECODE_ALIPAY_GATEWAY", default=alipay.GATEWAY),
+        open_url=env.str("ONECODE_ALIPAY_OPEN", default=alipay.OPEN).rstrip("/"),
     )
     require(demo or merchant.gateway.startswith("https://"), "ONECODE_ALIPAY_GATEWAY must begin with https://.")
     own = key_of(certificate_of(merchant.certificate)).public_numbers()

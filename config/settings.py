@@ -291,6 +291,8 @@ if WECHATPAY:
 ALIPAY = alipay_merchant(env, demo=DEMO)
 if ALIPAY:
     PAYMENT_PROVIDERS["alipay"] = "rewards.services.alipay.alipay"
+# Whom it pays is proved by signing in with the same app: offered where that is what people are paid by.
+ALIPAY_SIGN_IN = PAYMENT_PROVIDER == "alipay"
 if PAYMENT_PROVIDER not in PAYMENT_PROVIDERS:
     raise ImproperlyConfigured(f"ONECODE_PAYMENT_PROVIDER: there is no {PAYMENT_PROVIDER}; choose wechatpay or alipay.")
 # The accounts of people at providers are sealed with the first key, "1:<64 hex digits>,2:…"; all open.

@@ -4,6 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
+from rewards.providers.alipay.channel import Channel
 from rewards.providers.alipay.merchant import Merchant
 from rewards.providers.alipay.notices import NoticeReader
 from rewards.providers.alipay.provider import LEAST_FEN, AlipayProvider
@@ -19,6 +20,12 @@ def alipay() -> AlipayProvider:
 def notice_reader() -> NoticeReader:
     """The reader of the merchant's notices, made once a process."""
     return NoticeReader(merchant())
+
+
+@cache
+def channel() -> Channel:
+    """The way to the gateway, made once a process."""
+    return Channel(merchant())
 
 
 def merchant() -> Merchant:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 GATEWAY = "https://openapi.alipay.com/gateway.do"
+OPEN = "https://openauth.alipay.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Merchant:
         title: what payees read beside the amount.
         scene: 转账场景, as the platform granted it; empty for contracts that have none.
         reports: what the scene wants to be told, content by kind (信息类型).
-        gateway: where to call.
+        gateway, open_url: where to call, and where people are sent to sign in (without a slash at the end).
         patience: seconds to wait for a connection, and for an answer.
     """
 
@@ -32,4 +33,5 @@ class Merchant:
     scene: str
     reports: Mapping[str, str]
     gateway: str = GATEWAY
+    open_url: str = OPEN
     patience: tuple[float, float] = (3, 10)
