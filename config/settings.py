@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from config.logs import logging_for
 from config.navigation import looks
 from config.parts import broker_url, database_for
-from config.payments import payee_keys, wechat_app, wechatpay_merchant
+from config.payments import alipay_merchant, payee_keys, wechat_app, wechatpay_merchant
 from config.staff import GROUPS
 
 env = environ.Env()
@@ -288,8 +288,13 @@ WECHATPAY = wechatpay_merchant(env, public_url=PUBLIC_URL, demo=DEMO)
 WECHAT_APP = wechat_app(env, WECHATPAY, demo=DEMO)
 if WECHATPAY:
     PAYMENT_PROVIDERS["wechatpay"] = "rewards.services.wechatpay.wechatpay"
+ALIPAY = alipay_merchant(env, demo=DEMO)
+if ALIPAY:
+    PAYMENT_PROVIDERS["alipay"] = "rewards.services.alipay.alipay"
+# Whom it pays is proved by signing in with the same app: offered where that is what people are paid by.
+ALIPAY_SIGN_IN = PAYMENT_PROVIDER == "alipay"
 if PAYMENT_PROVIDER not in PAYMENT_PROVIDERS:
-    raise ImproperlyConfigured(f"ONECODE_PAYMENT_PROVIDER: there is no {PAYMENT_PROVIDER}; choose wechatpay.")
+    raise ImproperlyConfigured(f"ONECODE_PAYMENT_PROVIDER: there is no {PAYMENT_PROVIDER}; choose wechatpay or alipay.")
 # The accounts of people at providers are sealed with the first key, "1:<64 hex digits>,2:…"; all open.
 PAYEE_KEYS = payee_keys(env, needed=not DEMO, secret=SECRET_KEY)
 # What one payee may get a day: fen, and in how many bills.
@@ -297,8 +302,15 @@ WECHATPAY_PAYEE_DAY = (
     env.int("ONECODE_WECHATPAY_PAYEE_DAY_FEN", default=200_000),
     env.int("ONECODE_WECHATPAY_PAYEE_DAY_BILLS", default=10),
 )
+ALIPAY_PAYEE_DAY = (
+    env.int("ONECODE_ALIPAY_PAYEE_DAY_FEN", default=200_000),
+    env.int("ONECODE_ALIPAY_PAYEE_DAY_BILLS", default=10),
+)
 # Calls a second, from all workers together; what is not named is not paced.
-PAYMENT_RATES = {"wechatpay": env.int("ONECODE_WECHATPAY_RATE", default=90)}
+PAYMENT_RATES = {
+    "wechatpay": env.int("ONECODE_WECHATPAY_RATE", default=90),
+    "alipay": env.int("ONECODE_ALIPAY_RATE", default=20),
+}
 
 LOGGING_CONFIG = None
 logging_for(demo=DEMO)

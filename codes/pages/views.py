@@ -103,6 +103,7 @@ def mark_page(request: HttpRequest, scanned: dict[str, Any], seen: Preview) -> H
         "signed_in": is_known_to(scanned["consumer"], seen.brand_slug),
         "local_identity": settings.LOCAL_IDENTITY,
         "wechat": settings.WECHAT_APP is not None,
+        "alipay": settings.ALIPAY_SIGN_IN,
         "taken": seen.opened and not seen.opened_by_me and seen.role == "item_inner",
         "icons": ICONS,
         "words": words | {"verdicts": verdict_words(seen.role)},

@@ -10,6 +10,11 @@ from rewards.payout_moves import PUT_OFF
 MERCHANT = _("Our calls are refused. Look at app, scene, allowed addresses and keys; the same bill goes on then.")
 AMOUNT = _("The provider tells another amount for this bill. Compare it there; nothing was booked.")
 PAYEE = _("The provider tells another payee for this bill. Compare it there; nothing was booked.")
+EMPTY = _("The merchant's account is empty. Pay in; sending goes on by itself.")
+TOO_MANY = _("Too many calls for the provider. Sending goes on by itself.")
+SPENT = _("The merchant has paid out as much as it may today or this month. Sending goes on when it may again.")
+TOO_MUCH = _("The merchant may not pay so much at once. Raise it at the provider; the same bill goes on then.")
+PAYER = _("The provider does not let the merchant's account pay. Put it right there; sending goes on by itself.")
 WHY: dict[str, Any] = {
     **dict.fromkeys(("amount_differs", "told_amount_differs"), AMOUNT),
     **dict.fromkeys(("payee_differs", "told_payee_differs"), PAYEE),
@@ -21,9 +26,35 @@ WHY: dict[str, Any] = {
     "name_missing": _("So much is paid to a real name alone, and none is known."),
     "amount_too_small": _("The provider does not pay so little."),
     "key_unknown": _("The provider signs with a key that the settings do not list. Add it, and start all processes."),
-    "NOT_ENOUGH": _("The merchant's account is empty. Pay in; sending goes on by itself."),
-    "FREQUENCY_LIMITED": _("Too many calls for the provider. Sending goes on by itself."),
+    "NOT_ENOUGH": EMPTY,
+    "FREQUENCY_LIMITED": TOO_MANY,
+    **dict.fromkeys(("PAYER_BALANCE_NOT_ENOUGH", "BALANCE_IS_NOT_ENOUGH"), EMPTY),
+    **dict.fromkeys(("RESOURCE_LIMIT_EXCEED", "isv.app-call-limited", "isv.method-call-limited"), TOO_MANY),
+    **dict.fromkeys(
+        (
+            "EXCEED_LIMIT_DM_AMOUNT",
+            "EXCEED_LIMIT_DM_MAX_AMOUNT",
+            "EXCEED_LIMIT_MM_AMOUNT",
+            "EXCEED_LIMIT_MM_MAX_AMOUNT",
+        ),
+        SPENT,
+    ),
+    **dict.fromkeys(("EXCEED_LIMIT_SM_AMOUNT", "EXCEED_LIMIT_PERSONAL_SM_AMOUNT"), TOO_MUCH),
+    **dict.fromkeys(
+        (
+            "INVALID_PAYER_ACCOUNT",
+            "NO_ACCOUNT_PAYMENT_PERMISSION",
+            "PAYCARD_UNABLE_PAYMENT",
+            "PAYER_CERTIFY_CHECK_FAIL",
+            "PAYER_PERMLIMIT_CHECK_FAILURE",
+            "PAYER_STATUS_ERROR",
+            "PERMIT_PAYER_FORBIDDEN",
+            "PERMIT_PAYER_LOWEST_FORBIDDEN",
+        ),
+        PAYER,
+    ),
     **dict.fromkeys(("NO_AUTH", "SIGN_ERROR", "INVALID_REQUEST", "PARAM_ERROR"), MERCHANT),
+    **dict.fromkeys(("INVALID_PARAMETER", "PRODUCT_NOT_SIGN", "isv.invalid-signature"), MERCHANT),
 }
 BY_STATE: dict[str, Any] = {
     Payout.State.AWAITING_CONFIRMATION: _("The payee has not confirmed yet. It may be withdrawn: a new bill is made."),

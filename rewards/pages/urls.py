@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rewards.pages import terms, views, vouchers, wechat
+from rewards.pages import alipay, terms, views, vouchers, wechat
 
 urlpatterns = [
     path("campaigns/<int:campaign_id>/", terms.terms, name="campaign-terms"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("wallet/sign-in/", views.sign_in, name="wallet-sign-in"),
     path("wallet/wechat/", wechat.leave, name="wallet-wechat"),
     path("wallet/wechat/back/", wechat.back, name="wallet-wechat-back"),
+    path("wallet/alipay/", alipay.leave, name="wallet-alipay"),
+    path("wallet/alipay/back/", alipay.back, name="wallet-alipay-back"),
     path("wallet/sign-out/", views.sign_out, name="wallet-sign-out"),
 ]

@@ -96,7 +96,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's s
 
 def way_in(request: HttpRequest, form: NameForm) -> HttpResponse:
     """The sign-in page, or an honest word where no sign-in is offered."""
-    context = {"form": form, "local_identity": settings.LOCAL_IDENTITY, "wechat": settings.WECHAT_APP is not None}
+    context = {
+        "form": form,
+        "local_identity": settings.LOCAL_IDENTITY,
+        "wechat": settings.WECHAT_APP is not None,
+        "alipay": settings.ALIPAY_SIGN_IN,
+    }
     return render(request, "rewards/pages/sign_in.html", context, status=422 if form.errors else 200)
 
 

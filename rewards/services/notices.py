@@ -66,7 +66,8 @@ def contradicts(payout: Payout, answer: Answer) -> str:
     """The code of what a notice contradicts; empty where it does not."""
     if answer.outcome is Outcome.UNKNOWN:
         return f"told_{answer.fault}"
-    if payout.state in FINAL and (payout.state == Payout.State.PAID) != (answer.outcome is Outcome.PAID):
+    both_final = payout.state in FINAL and answer.outcome in FINAL
+    if both_final and (payout.state == Payout.State.PAID) != (answer.outcome is Outcome.PAID):
         return f"told_{answer.outcome}"
     return ""
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.alipay.keys import environment_of as alipay_environment
+from tests.alipay.keys import merchant_at as alipay_merchant_at
 from tests.wechatpay.keys import environment_of, merchant_at
 
 PRODUCTION = {
@@ -87,6 +89,13 @@ def test_what_fits_the_demo_alone_is_refused_elsewhere(changes, words):
     run = start(changes)
     assert run.returncode != 0
     assert words in run.stderr
+
+
+def test_alipay_may_be_chosen_without_wechat_pay():
+    told = alipay_environment(alipay_merchant_at("https://openapi.example.com/gateway.do"), Path(FOLDER.name))
+    script = "from config import settings as s\nprint(s.PAYMENT_PROVIDER, sorted(s.PAYMENT_PROVIDERS), s.WECHATPAY)"
+    run = start(dict.fromkeys({*MERCHANT, "ONECODE_WECHAT_SECRET"}) | told, script)
+    assert run.stdout.strip() == "alipay ['alipay', 'sandbox'] None", run.stderr
 
 
 def test_a_malformed_code_key_stops_the_start_without_showing_the_key():

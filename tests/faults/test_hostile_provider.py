@@ -7,7 +7,6 @@ import os
 import statistics
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,17 +17,15 @@ from django.conf import settings
 from django.db.models import Count
 from django.test import override_settings
 
-from core import clock
-from core.sealing import seal, unseal
-from rewards.models import Campaign, Grant, PayeeAccount, Payout
-from rewards.services.payouts import create_payouts
-from tests.factories.balances import balances
-from tests.factories.promises import market, promise
+from rewards.models import Campaign, Payout
+from tests.factories.promises import market
+from tests.far_side.hostility import Hostility, dealt
+from tests.far_side.promises import assert_books_agree, promise_to, unsettled
 from tests.faults.clients import free_port, wait_for, web_process
 from tests.faults.processes import Killer, workers_running
 from tests.wechatpay.book import Book
 from tests.wechatpay.caller import Caller
-from tests.wechatpay.hostility import Hostility
+from tests.wechatpay.hostility import hostility
 from tests.wechatpay.keys import environment_of, merchant_at
 from tests.wechatpay.server import WechatPay, running
 
@@ -57,7 +54,8 @@ def test_a_hostile_provider_and_dying_workers_lose_nothing_and_pay_nothing_twice
         settle()
         took = time.monotonic() - began
     print_figures(fight, killer.deaths, took)
-    assert_books_agree(fight)
+    paid, given_back = fight.hostility.payees(paid=True), fight.hostility.payees(paid=False)
+    assert_books_agree(fight.bank.book, fight.campaign, paid=paid, given_back=given_back)
     refused = {name: status for (name, status) in fight.caller.answers if name not in {"true", "signed lie"}}
     assert {status for status in refused.values() if not 400 <= status < 500} <= {0}
 
@@ -65,8 +63,8 @@ def test_a_hostile_provider_and_dying_workers_lose_nothing_and_pay_nothing_twice
 @contextmanager
 def siege(folder: Path) -> Iterator[Siege]:
     """The hostile server, our web and worker processes, and whoever posts callbacks to us."""
-    hostility = Hostility()
-    bank = WechatPay(mood=hostility.mood, book=Book(fate_of=hostility.fate_of))
+    evil = hostility()
+    bank = WechatPay(mood=evil.mood, book=Book(fate_of=evil.fate_of))
     port = free_port()
     with running(bank):
         merchant = merchant_at(bank.gateway, f"http://127.0.0.1:{port}/webhooks/wechatpay/")
@@ -78,7 +76,7 @@ def siege(folder: Path) -> Iterator[Siege]:
                 with workers_running(folder, **told) as workers, Caller(bank, port) as caller:
                     bank.book.on_bill = caller.announce
                     wait_for(port)
-                    yield Siege(bank, hostility, caller, workers, market(budget_fen=10**9, units=10**6))
+                    yield Siege(bank, evil, caller, workers, market(budget_fen=10**9, units=10**6))
             finally:
                 web.kill()
 
@@ -95,26 +93,7 @@ def fight_on(fight: Siege, killer: Killer) -> None:
 
 
 def wave(fight: Siege) -> None:
-    grants = promise(fight.campaign, WAVE, now=clock.now())
-    openids = {grant.consumer_id: f"o-{grant.consumer_id.hex}" for grant in grants}
-    for openid in openids.values():
-        fight.hostility.deal(openid)
-    PayeeAccount.objects.bulk_create(
-        PayeeAccount(
-            brand=fight.campaign.brand,
-            consumer_id=consumer,
-            provider="wechatpay",
-            account=seal(openid),
-            hint="…",
-            verified_at=clock.now(),
-        )
-        for consumer, openid in openids.items()
-    )
-    create_payouts(grants=grants, now=clock.now())
-
-
-def unsettled():
-    return Payout.objects.exclude(state__in=["paid", "failed", "cancelled"])
+    promise_to(fight.campaign, "wechatpay", WAVE, lambda consumer: dealt(fight.hostility, f"o-{consumer.hex}"))
 
 
 def settle() -> None:
@@ -127,25 +106,6 @@ def settle() -> None:
             unsettled().values_list("bill_no", "state", "attempts", "fault", "next_at")[:20]
         )
         time.sleep(0.2)
-
-
-def assert_books_agree(fight: Siege) -> None:
-    """None paid twice, none lost, none falsely failed; our ledger is the provider's book."""
-    theirs = fight.bank.book.paid()
-    per_payee = Counter(bill.openid for bill in theirs)
-    assert set(per_payee.values()) <= {1}, "somebody was paid twice"
-    ours = Payout.objects.filter(state="paid").values_list("bill_no", "payee_account", "amount_fen")
-    assert {(bill.bill_no, bill.openid, bill.amount_fen) for bill in theirs} == {
-        (bill_no, unseal(account), amount) for bill_no, account, amount in ours
-    }
-    assert set(per_payee) == fight.hostility.openids(paid=True), "somebody was lost, or falsely failed"
-    states = dict(Grant.objects.values_list("state").annotate(Count("pk")))
-    assert states.pop("released", 0) == len(fight.hostility.openids(paid=False))
-    assert states == {"paid": len(theirs)}
-    book = balances(fight.campaign)
-    paid_fen = sum(bill.amount_fen for bill in theirs)
-    assert (book["paid"], book["reserved"], book["payable"]) == (paid_fen, 0, 0)
-    assert book["budget"] == fight.campaign.budget_fen - paid_fen
 
 
 def say(*words: object) -> None:

@@ -13,7 +13,7 @@ from core import clock
 from core.models import AuditEntry
 from core.sealing import seal
 from rewards.models import PayeeAccount
-from rewards.services.wechat_sign_in import known_by, takes
+from rewards.services.app_sign_in import known_by, takes
 from tests.factories.consumers import ConsumerFactory
 from tests.factories.shop_window import ShopWindow
 from tests.factories.stores import BrandFactory
@@ -120,9 +120,9 @@ def test_a_second_openid_is_not_taken_on_by_who_has_one(client, brand):
 
 def test_an_openid_that_was_taken_meanwhile_is_its_own_persons(brand):
     slow, fast = ConsumerFactory(brand=brand), ConsumerFactory(brand=brand)
-    assert takes(fast, OPENID)
-    assert not takes(slow, OPENID)
-    assert known_by(OPENID, brand=brand, present=slow, now=clock.now()) == fast
+    assert takes(fast, "wechat", OPENID)
+    assert not takes(slow, "wechat", OPENID)
+    assert known_by(OPENID, kind="wechat", brand=brand, present=slow, now=clock.now()) == fast
 
 
 def test_a_person_of_another_brand_is_not_taken_for_one_of_this(client, brand):

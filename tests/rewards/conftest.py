@@ -1,7 +1,12 @@
+import socket
+
 import pytest
 from celery import current_app
 
 from core.valkey import valkey
+from rewards import tasks
+from tests.alipay.keys import merchant_at as alipay_merchant_at
+from tests.alipay.server import Alipay
 from tests.wechatpay.keys import merchant_at
 from tests.wechatpay.server import WechatPay
 
@@ -10,6 +15,7 @@ from tests.wechatpay.server import WechatPay
 def rung(monkeypatch) -> list[str]:
     """Names of the tasks that were sent to the broker, which itself is left alone; no bell hangs from before."""
     sent: list[str] = []
+    assert tasks.settle_due.name == "rewards.tasks.settle_due"  # unknown tasks remember the first sender for ever
     for key in valkey().keys("bell:*"):
         valkey().delete(key)
     monkeypatch.setattr(current_app, "send_task", lambda name, *_, **__: sent.append(name))
@@ -24,3 +30,25 @@ def chosen(settings) -> WechatPay:
     settings.PAYMENT_PROVIDERS = settings.PAYMENT_PROVIDERS | {"wechatpay": "rewards.services.wechatpay.wechatpay"}
     settings.WECHATPAY = merchant_at(bank.gateway)
     return bank
+
+
+@pytest.fixture
+def alipay_chosen(settings) -> Alipay:
+    """An installation that pays through Alipay; nobody answers at its gateway until a test says who."""
+    bank = Alipay(gateway="http://127.0.0.1:9/gateway.do")
+    settings.PAYMENT_PROVIDER = "alipay"
+    settings.PAYMENT_PROVIDERS = settings.PAYMENT_PROVIDERS | {"alipay": "rewards.services.alipay.alipay"}
+    settings.ALIPAY = alipay_merchant_at(bank.gateway)
+    return bank
+
+
+@pytest.fixture
+def no_calls(monkeypatch) -> None:
+    """Whoever calls a provider at whose gateway nobody answers is found out."""
+    real = socket.socket.connect
+
+    def connect(self, address):
+        assert not (isinstance(address, tuple) and address[1] == 9), "the provider was called"
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)

@@ -1,9 +1,7 @@
-"""How a hostile provider treats each call, and what becomes of each payee's bills."""
+"""WeChat Pay at its worst."""
 
-import random
-from dataclasses import dataclass, field
-
-from tests.wechatpay.book import CLOSED, CONFIRMED, FAILS, PAYS, REFUSED, SLOW, Fate
+from tests.far_side.hostility import Fates, Hostility
+from tests.wechatpay.book import CLOSED, CONFIRMED, FAILS, PAYS, REFUSED, SLOW
 
 SEND = {
     "": 70,
@@ -38,7 +36,7 @@ QUERY = {
     "unsigned": 1,
     "strange_key": 1,
 }
-FATES: dict[str, tuple[float, tuple[Fate, ...]]] = {
+FATES: Fates = {
     "paid at once": (60, (PAYS,)),
     "confirmed": (12, (CONFIRMED,)),
     "slow": (12, (SLOW,)),
@@ -48,28 +46,8 @@ FATES: dict[str, tuple[float, tuple[Fate, ...]]] = {
     "failed thrice": (2, (FAILS,)),
     "closed thrice": (2, (CLOSED,)),
 }
-"""Weights, and the fate of a payee's first, second, … bill; the last one stays."""
-NOT_PAID = {"refused", "failed thrice", "closed thrice"}
+NOT_PAID = frozenset({"refused", "failed thrice", "closed thrice"})
 
 
-@dataclass
-class Hostility:
-    """Deals moods to calls and fates to payees, at random; each payee's stays."""
-
-    dice: random.Random = field(default_factory=random.Random)
-    dealt: dict[str, str] = field(default_factory=dict)
-
-    def mood(self, kind: str, _: str) -> str:
-        told = SEND if kind == "send" else QUERY
-        return self.dice.choices(list(told), list(told.values()))[0]
-
-    def deal(self, openid: str) -> None:
-        self.dealt[openid] = self.dice.choices(list(FATES), [weight for weight, _ in FATES.values()])[0]
-
-    def fate_of(self, openid: str, number: int) -> Fate:
-        fates = FATES[self.dealt[openid]][1]
-        return fates[min(number, len(fates) - 1)]
-
-    def openids(self, *, paid: bool) -> set[str]:
-        """Of those who are to be paid, or not."""
-        return {openid for openid, name in self.dealt.items() if (name not in NOT_PAID) == paid}
+def hostility() -> Hostility:
+    return Hostility(SEND, QUERY, FATES, NOT_PAID)

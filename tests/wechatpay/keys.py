@@ -5,24 +5,12 @@ from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from rewards.providers.wechatpay.merchant import Merchant
+from tests.far_side.keys import new_key, pem_of, public_pem_of
 
 APIV3_KEY = "0123456789abcdef0123456789abcdef"
 OLD, NEW = "PUB_KEY_ID_0116", "PUB_KEY_ID_0117"
-
-
-def new_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def pem_of(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-
-
-def public_pem_of(key: rsa.RSAPrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 @dataclass(frozen=True)

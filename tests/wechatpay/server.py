@@ -8,46 +8,32 @@ import io
 import json
 import re
 import secrets
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP, PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
+from tests.far_side import http
 from tests.wechatpay.book import FINAL, FORM, Bill, Book
 from tests.wechatpay.keys import NEW, Keys, keys
 
 BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 BEIJING = timezone(timedelta(hours=8))
 AUTHORIZATION = re.compile(r'(\w+)="([^"]*)"')
-Mood = Callable[[str, str], str]
-"""From the kind of call (send, query, cancel) and the payee's openid or the bill number to the name of a mood."""
 
 
 @dataclass
-class WechatPay:
-    """`mood` names how a call is treated; "" is well. `seen` counts what was done."""
+class WechatPay(http.FarSide):
+    """Moods are for send, query and cancel."""
 
     book: Book = field(default_factory=Book)
-    mood: Mood = lambda kind, whose: ""  # noqa: ARG005 - a default
     keys: Keys = field(default_factory=keys)
     serial: str = NEW
-    gateway: str = ""
-    seen: Counter = field(default_factory=Counter)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    is_away: bool = False
-
-    def count(self, name: str) -> None:
-        with self.lock:
-            self.seen[name] += 1
 
     def signed(self, body: bytes, serial: str = "") -> dict[str, str]:
         """The headers of an answer."""
@@ -72,24 +58,10 @@ class Refused(Exception):  # noqa: N818 - an answer
         self.status, self.code = status, code
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class Handler(http.Handler):
     bank: WechatPay
 
-    def do_GET(self) -> None:
-        self.answer_to(b"")
-
-    def do_POST(self) -> None:
-        self.answer_to(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
     def answer_to(self, body: bytes) -> None:
-        if self.bank.is_away:
-            self.hang_up()
-            return
         try:
             self.require_signature(body)
             self.route(body)
@@ -203,18 +175,6 @@ class Handler(BaseHTTPRequestHandler):
         body = json.dumps(told).encode()
         self.write(status, body, self.bank.signed(body))
 
-    def write(self, status: int, body: bytes, headers: dict[str, str], kind: str = "application/json") -> None:
-        """In one piece."""
-        lines = {"Content-Type": kind, "Content-Length": str(len(body))} | headers
-        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        self.wfile.write(f"HTTP/1.1 {status} X\r\n{head}\r\n".encode() + body)
-
-    def hang_up(self, *, silent: bool = False) -> None:
-        """No answer: the connection ends at once, or after longer than the caller waits."""
-        if silent:
-            time.sleep(0.6)
-        self.close_connection = True
-
     def list_bills(self) -> None:
         """The fund flow of a day, and the file that it names."""
         day = self.path.split("day=")[-1] if "day=" in self.path else self.path.split("bill_date=")[1][:10]
@@ -237,7 +197,7 @@ def described(bill: Bill) -> dict[str, Any]:
         "transfer_bill_no": bill.ref,
         "state": bill.state,
         "transfer_amount": bill.amount_fen,
-        "openid": bill.openid,
+        "openid": bill.payee,
     }
     return told | ({"fail_reason": bill.reason} if bill.reason else {})
 
@@ -262,28 +222,7 @@ def fund_flow(book: Book, day: str) -> bytes | None:
     return out.getvalue().encode("utf-8-sig") if count else None
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
+running = partial(http.served, handler=Handler)
+"""The server, until the end of the block; `bank.gateway` is its address."""
 
-    def handle_error(self, *_: object) -> None:
-        """Callers that were killed are no news."""
-
-
-@contextmanager
-def running(bank: WechatPay) -> Iterator[WechatPay]:
-    """The server, until the end of the block; `bank.gateway` is its address."""
-    handler = type("BankHandler", (Handler,), {"bank": bank})
-    server = Server(("127.0.0.1", 0), handler)
-    bank.gateway = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield bank
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-__all__ = ["FINAL", "Server", "WechatPay", "described", "running", "signature"]
+__all__ = ["FINAL", "WechatPay", "described", "running", "signature"]

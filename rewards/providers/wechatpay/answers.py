@@ -1,8 +1,8 @@
 """WeChat Pay's answers read as ours. Total: whatever comes, an `Answer` is made of it."""
 
-import json
 from typing import Any
 
+from rewards.providers.documents import code_of, document_of
 from rewards.providers.interface import Answer, Outcome
 from rewards.providers.wechatpay.tables import (
     ALLOWANCE_SPENT,
@@ -10,7 +10,6 @@ from rewards.providers.wechatpay.tables import (
     NOT_NOW,
     PAYEE_AT_FAULT,
     STATES,
-    code_of,
 )
 
 NOT_FOUND_STATUS = 404
@@ -66,12 +65,3 @@ def described(document: dict[str, Any]) -> Answer:
         amount_fen=amount if isinstance(amount, int) else None,
         account=payee if isinstance(payee, str) else "",
     )
-
-
-def document_of(body: bytes) -> dict[str, Any]:
-    """The body as JSON object; empty where it is none."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}

@@ -5,17 +5,15 @@ verifying. Here the gateway is the merchant's, a thread keeps its connection, an
 """
 
 import json
-import threading
 from collections.abc import Mapping
 from typing import Any
 
-import requests
-from requests.utils import get_environ_proxies
 from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.core import Core
 from wechatpayv3.type import RequestType
 from wechatpayv3.utils import build_authorization
 
+from rewards.providers.connections import Connections
 from rewards.providers.wechatpay.merchant import Merchant
 from rewards.providers.wechatpay.signatures import Signatures
 
@@ -37,7 +35,7 @@ class Channel(Core):  # type: ignore[misc] # the library has no types
         )
         self._gate_way = merchant.gateway
         self.signatures = Signatures(merchant.public_keys)
-        self.kept = threading.local()
+        self.connections = Connections(merchant.gateway)
 
     def request(
         self,
@@ -63,7 +61,7 @@ class Channel(Core):  # type: ignore[misc] # the library has no types
                 path, method.value, self._mchid, self._cert_serial_no, self._private_key, data=body
             ),
         }
-        response = self.session.request(
+        response = self.connections.session.request(
             method.value,
             self._gate_way + path,
             data=body.encode() or None,
@@ -74,16 +72,6 @@ class Channel(Core):  # type: ignore[misc] # the library has no types
         if response.status_code in SUCCESSFUL and not skip_verify:
             self.signatures.check(response.headers, response.content)
         return response.status_code, response.content
-
-    @property
-    def session(self) -> requests.Session:
-        """This thread's connections. The environment is asked for proxies once, since that is slow."""
-        if not hasattr(self.kept, "session"):
-            self.kept.session = requests.Session()
-            self.kept.session.proxies = dict(get_environ_proxies(self._gate_way))
-            self.kept.session.trust_env = False
-        session: requests.Session = self.kept.session
-        return session
 
 
 def client_of(merchant: Merchant) -> WeChatPay:

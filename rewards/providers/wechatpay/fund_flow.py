@@ -4,24 +4,18 @@ import csv
 import datetime as dt
 import gzip
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from rewards.providers.interface import BillLine, Outcome
-from rewards.providers.wechatpay.answers import document_of
-from rewards.providers.wechatpay.tables import NO_LIST, code_of
+from rewards.providers.account_lists import Entry, ListRefused, fen_of, lines_of, moment_of
+from rewards.providers.documents import code_of, document_of
+from rewards.providers.interface import BillLine
+from rewards.providers.wechatpay.tables import NO_LIST
 
-BEIJING = dt.timezone(dt.timedelta(hours=8))
 MOMENT, BUSINESS, DIRECTION, YUAN, NUMBER = "记账时间", "业务名称", "收支类型", "收支金额(元)", "业务凭证号"
 TRANSFERS = frozenset({"商家转账", "商家转账到零钱"})
 SPENT, RETURNED = "支出", "收入"
 OK = 200
-
-
-class ListRefused(RuntimeError):  # noqa: N818 - says what became of it
-    """The provider gave no list, or one that can't be read; the text is a code."""
 
 
 def lines(client: Any, day: dt.date, gateway: str) -> Iterator[BillLine]:
@@ -59,42 +53,14 @@ def unpacked(packed: bytes, digest: str) -> str:
 
 
 def transfers(text: str) -> Iterator[BillLine]:
-    """The list's transfers by bill number. Each field stands behind a back quote; a summary follows the rows."""
-    moved: defaultdict[str, int] = defaultdict(int)
-    spent: dict[str, int] = {}
-    at: dict[str, dt.datetime] = {}
+    """The list's transfers by bill number."""
+    return lines_of(entries(text))
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """What moved for transfers. Each field stands behind a back quote; a summary follows the rows."""
     for raw in csv.DictReader(text.splitlines()):
         row = {name: (value or "").lstrip("`") for name, value in raw.items() if isinstance(value, str)}
-        if row.get(BUSINESS) not in TRANSFERS or row.get(DIRECTION) not in {SPENT, RETURNED}:
-            continue
-        number, fen = row[NUMBER], fen_of(row[YUAN])
-        moved[number] += fen if row[DIRECTION] == SPENT else -fen
-        if row[DIRECTION] == SPENT:
-            spent[number] = fen
-        at[number] = moment_of(row[MOMENT])
-    for number, fen in spent.items():
-        yield BillLine(number, "", fen, Outcome.PAID if moved[number] else Outcome.FAILED, at[number])
-
-
-def fen_of(yuan: str) -> int:
-    """An amount with two decimals as fen.
-
-    Raises:
-        ListRefused: it is none.
-    """
-    try:
-        return int(Decimal(yuan) * 100)
-    except (InvalidOperation, ValueError) as error:
-        raise ListRefused("amount_malformed") from error
-
-
-def moment_of(text: str) -> dt.datetime:
-    """A moment of the list, which is in Beijing's time.
-
-    Raises:
-        ListRefused: it is none.
-    """
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
-    except ValueError as error:
-        raise ListRefused("moment_malformed") from error
+        if row.get(BUSINESS) in TRANSFERS and row.get(DIRECTION) in {SPENT, RETURNED}:
+            fen = fen_of(row[YUAN])
+            yield Entry(row[NUMBER], fen if row[DIRECTION] == SPENT else -fen, moment_of(row[MOMENT]))

@@ -7,39 +7,21 @@ exceptions and answers None for forged ones. So none of it is used here. Nothing
 import base64
 import binascii
 import datetime as dt
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rewards.providers.interface import Answer
-from rewards.providers.wechatpay.answers import described, document_of
+from rewards.providers.documents import document_of
+from rewards.providers.notices import FRESH, Notice, NoticeRefused, notice_of
+from rewards.providers.signing import SignatureRefused
+from rewards.providers.wechatpay.answers import described
 from rewards.providers.wechatpay.merchant import Merchant
-from rewards.providers.wechatpay.signatures import SignatureRefused, Signatures
+from rewards.providers.wechatpay.signatures import Signatures
 
-FRESH = dt.timedelta(minutes=5)
 FINISHED = "MCHTRANSFER.BILL.FINISHED"
-BILL_NO = re.compile(r"[0-9A-Za-z]{1,32}")
 ALGORITHM = "AEAD_AES_256_GCM"
-
-
-class NoticeRefused(ValueError):  # noqa: N818 - says what became of it
-    """`code` says why a callback, though signed, is not one about a bill of ours."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What the provider says has become of a bill: a final state, its amount and payee."""
-
-    bill_no: str
-    answer: Answer
 
 
 class NoticeReader:
@@ -66,11 +48,7 @@ class NoticeReader:
         content = document_of(self.deciphered(document.get("resource")))
         if content.get("mch_id", content.get("mchid")) != self.mchid:
             raise NoticeRefused("merchant_differs")
-        answer = described(content)
-        bill_no = content.get("out_bill_no")
-        if not isinstance(bill_no, str) or not BILL_NO.fullmatch(bill_no) or answer.amount_fen is None:
-            raise NoticeRefused("notice_malformed")
-        return Notice(bill_no, answer)
+        return notice_of(content.get("out_bill_no"), described(content))
 
     def deciphered(self, resource: Any) -> bytes:
         """The content of a callback's `resource`.

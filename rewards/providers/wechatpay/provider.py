@@ -7,10 +7,10 @@ from typing import Any
 import requests
 
 from rewards.providers.interface import Answer, AppConfirmation, BillLine, Order, Outcome, Pace
+from rewards.providers.signing import SignatureRefused
 from rewards.providers.wechatpay import answers, fund_flow
 from rewards.providers.wechatpay.channel import client_of
 from rewards.providers.wechatpay.merchant import Merchant
-from rewards.providers.wechatpay.signatures import SignatureRefused
 
 NAME_FROM_FEN = 200_000
 LEAST_FEN = 10

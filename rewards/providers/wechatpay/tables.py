@@ -3,8 +3,6 @@
 A code that is in no table is unclear: the bill stays unknown, and is asked about. Message texts are never looked at.
 """
 
-import re
-
 from rewards.providers.interface import Outcome
 
 STATES = {
@@ -52,10 +50,3 @@ ALLOWANCE_SPENT = frozenset(
     }
 )
 """`fail_reason` of a failed bill whose payee has had as much as may be received in this day or month."""
-
-CODE = re.compile(r"[A-Z0-9_]{2,64}")
-
-
-def code_of(value: object, otherwise: str) -> str:
-    """A code as the provider gave it; `otherwise` where that is none."""
-    return value if isinstance(value, str) and CODE.fullmatch(value) else otherwise

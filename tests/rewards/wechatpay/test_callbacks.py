@@ -1,7 +1,6 @@
 """WeChat Pay calls us: what is believed, what is not, and that nobody is called from there."""
 
 import json
-import socket
 import time
 
 import pytest
@@ -10,16 +9,15 @@ from django.test import Client
 
 from core import clock
 from rewards.models import Grant, Payout
-from rewards.services.payees import Proof, link_account
-from rewards.services.payouts import create_payouts
+from rewards.services.payees import Proof
 from tests.factories.balances import balances
-from tests.factories.promises import market, promise
+from tests.far_side.promises import unanswered
 from tests.wechatpay.book import PAYS, REFUSED, Bill
 from tests.wechatpay.callbacks import false_ones, sealed, true, with_signature
 from tests.wechatpay.keys import OLD
 from tests.wechatpay.server import WechatPay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_calls")]
 OPENID = "o-MYE42l80oelYMDE34nYD456Xoy"
 FALSE = sorted(false_ones(WechatPay(), Bill("b", OPENID, 1, b"", PAYS, 0)))
 
@@ -27,11 +25,7 @@ FALSE = sorted(false_ones(WechatPay(), Bill("b", OPENID, 1, b"", PAYS, 0)))
 @pytest.fixture
 def one(chosen, rung) -> Payout:
     """A payout whose hand-over was answered by nobody."""
-    (grant,) = promise(market())
-    link_account(payee=grant.consumer, proof=Proof("wechatpay", "wx", OPENID), now=clock.now(), actor="t")
-    (payout,) = create_payouts(grants=[grant], now=clock.now())
-    Payout.objects.filter(pk=payout.pk).update(state="sending", attempts=1, sent_at=clock.now())
-    Payout.objects.filter(pk=payout.pk).update(state="unknown")
+    payout = unanswered(Proof("wechatpay", "wx", OPENID))
     rung.clear()
     return payout
 
@@ -45,18 +39,6 @@ def post(callback) -> tuple[int, str]:
     body, headers = callback
     answer = Client().post("/webhooks/wechatpay/", body, content_type="application/json", headers=headers)
     return answer.status_code, json.loads(answer.content or b"{}").get("reason", "")
-
-
-@pytest.fixture(autouse=True)
-def no_calls(monkeypatch):
-    """Whoever opens a connection to anybody but our own servers is found out."""
-    real = socket.socket.connect
-
-    def connect(self, address):
-        assert not (isinstance(address, tuple) and address[1] == 9), "the callback called the provider"
-        return real(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 def test_a_payment_is_booked_at_once_and_told_again_changes_nothing(chosen, one) -> None:

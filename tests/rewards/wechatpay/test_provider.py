@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from core import clock
 from rewards.models import Payout
+from rewards.providers.account_lists import ListRefused
 from rewards.providers.interface import Answer, AppConfirmation, Order, Outcome
+from rewards.providers.signing import rsa_key
 from rewards.providers.wechatpay.answers import asked, sent
-from rewards.providers.wechatpay.fund_flow import ListRefused, lines, transfers, unpacked
+from rewards.providers.wechatpay.fund_flow import lines, transfers, unpacked
 from rewards.providers.wechatpay.provider import WechatPayProvider
-from rewards.providers.wechatpay.signatures import rsa_key
 from rewards.providers.wechatpay.tables import NO_LIST
 from rewards.services.settling import reply_of
 from tests.rewards.providers.suite import Bench, ProviderSuite, order
