@@ -1,0 +1,32 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('codes', '0001_initial'),
+        ('stores', '0002_stores'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='ExaminationFault',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('history', models.CharField(choices=[('scans', 'scan'), ('movements', 'movement')], max_length=9)),
+                ('row', models.CharField(help_text='Key of the scan or movement.', max_length=36)),
+                ('fault', models.CharField(help_text='What went wrong the last time.', max_length=200)),
+                ('attempts', models.PositiveIntegerField(default=1)),
+                ('failed_at', models.DateTimeField(help_text='For the first time.')),
+                ('next_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.brand')),
+            ],
+            options={
+                'verbose_name': 'row that could not be examined',
+                'verbose_name_plural': 'rows that could not be examined',
+                'indexes': [models.Index(fields=['next_at'], name='examination_fault_due')],
+                'constraints': [models.UniqueConstraint(fields=('history', 'row'), name='examination_fault_once')],
+            },
+        ),
+    ]
