@@ -116,6 +116,7 @@ WORDS = (
     gettext_noop("packed by"),
     gettext_noop("unpacked at"),
     gettext_noop("unpacked by"),
+    gettext_noop("unpacking recorded at"),
     gettext_noop("reference"),
     gettext_noop("flag"),
     gettext_noop("happened at"),

@@ -1,3 +1,5 @@
+import datetime
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -28,5 +30,32 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['next_at'], name='examination_fault_due')],
                 'constraints': [models.UniqueConstraint(fields=('history', 'row'), name='examination_fault_once')],
             },
+        ),
+        migrations.AddField(
+            model_name='packing',
+            name='recorded_at',
+            field=models.DateTimeField(default=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='packing',
+            name='unpacking_recorded_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.RunSQL(
+            'UPDATE codes_packing SET recorded_at = packed_at, unpacking_recorded_at = unpacked_at',
+            migrations.RunSQL.noop,
+        ),
+        migrations.RemoveIndex(
+            model_name='packing',
+            name='packing_unpacked_in_time',
+        ),
+        migrations.AddIndex(
+            model_name='packing',
+            index=models.Index(condition=models.Q(('unpacking_recorded_at__isnull', False)), fields=['brand', 'unpacking_recorded_at', 'id'], name='packing_unpacking_in_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='packing',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unpacked_at__isnull', True), ('unpacking_recorded_at__isnull', True)), models.Q(('unpacked_at__isnull', False), ('unpacking_recorded_at__isnull', False)), _connector='OR'), name='packing_unpacking_recorded'),
         ),
     ]

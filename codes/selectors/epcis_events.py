@@ -181,7 +181,7 @@ class Narrator:
             return histories.taken_back(self.teller, row["kind"], units, row["stated_at"], row["at"])
         parent = self.known.units([Span(row["parent"], row["parent"])])[0]
         tell = histories.packed if name == "packing" else histories.unpacked
-        return tell(self.teller, parent, units, row["at"])
+        return tell(self.teller, parent, units, row["happened_at"])
 
     def _movement(self, row: Row) -> Event:
         number = row["number"]

@@ -54,8 +54,8 @@ _PACKING = f"t.parent_serial AS parent, {_RANGE.format('children')}"
 
 SOURCES: tuple[Source, ...] = (
     Source("order", "codes_codeorder", _RANGE.format("serials"), "released_at"),
-    Source("packing", "codes_packing", _PACKING, "packed_at", by_number=True),
-    Source("unpacking", "codes_packing", _PACKING, "unpacked_at"),
+    Source("packing", "codes_packing", f"{_PACKING}, t.packed_at AS happened_at", "recorded_at", by_number=True),
+    Source("unpacking", "codes_packing", f"{_PACKING}, t.unpacked_at AS happened_at", "unpacking_recorded_at"),
     Source("movement", "codes_movement", "t.kind, t.reference, t.happened_at", "recorded_at", by_number=True),
     Source(
         "opening",

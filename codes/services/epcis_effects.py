@@ -21,7 +21,8 @@ from codes.services.epcis_rows import NewEvent
 from codes.services.epcis_telling import ForeignUnits, partner_of, ranges_told, serial_of, serials_named, units_of
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
-from codes.services.packing import pack, take_out, unpack
+from codes.services.packing import pack
+from codes.services.unpacking import take_out, unpack
 from core import bell
 from core.errors import Problem
 from stores.models import Brand
@@ -108,9 +109,9 @@ def carry_out(row: EpcisEvent, *, now: dt.datetime) -> Movement | None:
     Raises:
         Problem: a refusal of the service; ForeignUnits, UnknownPartner.
     """
-    event, brand = orjson.loads(row.normal), row.brand
+    event = orjson.loads(row.normal)
     if event["type"] == "AggregationEvent":
-        aggregate(event, brand, now=now)
+        aggregate(event, row, now=now)
         return None
     if event["type"] != "ObjectEvent" or step_of(event) not in {"shipping", "receiving"}:
         raise ForeignUnits
@@ -138,17 +139,17 @@ def kind_of(event: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     return Movement.Kind.RECEIVE, PLACES
 
 
-def aggregate(event: Mapping[str, Any], brand: Brand, *, now: dt.datetime) -> None:
+def aggregate(event: Mapping[str, Any], row: EpcisEvent, *, now: dt.datetime) -> None:
     """Packing into a parent, or taking out of one."""
-    naming = naming_of(brand)
+    brand, naming = row.brand, naming_of(row.brand)
+    told: dict[str, Any] = {"brand": brand, "actor": ACTOR, "now": now, "happened_at": row.event_at}
     (parent,) = serials_named([event.get("parentID", "")], naming)
     has_children = "childEPCs" in event or any(True for _ in ranges_told(event, naming))
     if event["action"] == "DELETE" and not has_children:
-        unpack(brand=brand, parents=[parent], actor=ACTOR, now=now)
+        unpack(parents=[parent], **told)
         return
     children = units_of(event, "childEPCs", brand=brand, naming=naming)
     if event["action"] == "DELETE":
-        for span in children:
-            take_out(brand=brand, children=span, actor=ACTOR, now=now)
+        take_out(children=children, **told)
     elif event["action"] == "ADD":
-        pack(brand=brand, packings=[(parent, one.first, one.last) for one in children], actor=ACTOR, now=now)
+        pack(packings=[(parent, one.first, one.last) for one in children], **told)

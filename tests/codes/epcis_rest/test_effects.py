@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from codes.ciphers import code_cipher
+from codes.epcis.moments import moment_of
 from codes.formats.code_text import Role
 from codes.models import EpcisEffect, EpcisEvent, Movement, Packing
 from codes.selectors.custody import custody_of
-from codes.services.epcis_effects import naming_of, take_down
+from codes.services.epcis_effects import ACTOR, naming_of, take_down
 from codes.services.epcis_following import follow_all
 from tests.codes.epcis_rest.conftest import Repository, document, event
 from tests.factories.stores import StoreFactory
@@ -100,6 +101,8 @@ def test_packing_and_unpacking_go_into_the_packings():
     assert carried_out() == [("done", "")] * 2
     present = Packing.objects.filter(unpacked_at=None)
     assert [row.children.lower for row in present] == [goods.item(1)]
+    packed = Packing.objects.get(unpacked_by=ACTOR)
+    assert [packed.packed_at, packed.unpacked_at] == [moment_of(one["eventTime"]) for one in (base, out)]
     repository.capture(document(empty))
     assert carried_out() == [("done", "")] * 3
     assert not present.all().exists()

@@ -15,9 +15,10 @@ from codes.models import Movement, Span
 from codes.selectors.epcis_events import SETTLED, document_of, events_of, events_of_unit, teller_of
 from codes.selectors.epcis_units import Known
 from codes.selectors.epcis_units import Span as Serials
-from codes.services.packing import pack, take_out, unpack
+from codes.services.packing import pack
 from codes.services.revoking import revoke
 from codes.services.spans import activate, freeze, recall, void
+from codes.services.unpacking import take_out, unpack
 from core.errors import Conflict, Invalid
 from tests.factories.codes import make_order
 from tests.factories.histories import consumer_of, open_item
@@ -202,6 +203,18 @@ def test_an_opening_is_a_sale_at_the_store_that_it_was_bound_to():
     assert all(event["disposition"] == "retail_sold" and "王芳" not in str(event) for event in events)
 
 
+def test_packing_and_unpacking_are_told_at_the_time_when_they_happened():
+    goods = make_goods()
+    said = {"brand": goods.brand, "actor": ACTOR, "now": hours(9)}
+    pack(packings=[(goods.case(0), goods.item(0), goods.item(5))], happened_at=hours(1), **said)
+    unpack(parents=[goods.case(0)], happened_at=hours(2), **said)
+    packed, unpacked = all_of(goods.brand)[-2:]
+    assert [packed["eventTime"], unpacked["eventTime"]] == [
+        "2026-03-02T13:00:00.000+08:00",
+        "2026-03-02T14:00:00.000+08:00",
+    ]
+
+
 def test_nothing_of_another_brand_is_told(story):
     other = make_packed_goods()
     serials = {story.item(n) for n in range(24)}
@@ -295,7 +308,7 @@ def happen(chance, goods, partners):
     elif which == 3:
         unpack(brand=brand, parents=[goods.case(chance.randrange(4))], actor=ACTOR, now=at)
     elif which == 4:
-        take_out(brand=brand, children=span, actor=ACTOR, now=at)
+        take_out(brand=brand, children=[span], actor=ACTOR, now=at)
     else:
         pack(brand=brand, packings=[(goods.case(chance.randrange(4)), span.first, span.last)], actor=ACTOR, now=at)
 
