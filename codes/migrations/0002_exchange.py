@@ -58,4 +58,14 @@ class Migration(migrations.Migration):
             model_name='packing',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('unpacked_at__isnull', True), ('unpacking_recorded_at__isnull', True)), models.Q(('unpacked_at__isnull', False), ('unpacking_recorded_at__isnull', False)), _connector='OR'), name='packing_unpacking_recorded'),
         ),
+        migrations.AlterField(
+            model_name='movement',
+            name='flag',
+            field=models.CharField(blank=True, choices=[('moved_after_destroyed', 'moved after it was destroyed'), ('received_elsewhere', 'received by another than the one that it was sent to'), ('returned_elsewhere', 'returned by one that never had it'), ('destroyed_elsewhere', 'destroyed by one that did not have it'), ('sampled_elsewhere', 'sampled at one that did not have it'), ('moved_after_sampled', 'moved after it was taken as a sample'), ('shipped_from_a_store', 'sent away from a store that has it'), ('shipped_twice', 'sent twice'), ('received_twice', 'received twice'), ('returned_twice', 'returned twice'), ('short', 'fewer than expected'), ('surplus', 'more than expected'), ('received_not_shipped', 'received but never sent'), ('returned_not_received', 'returned but never sent'), ('declared_an_error', 'declared to be an error by who reported it')], help_text='Code of the gravest contradiction with custody, to be looked into.', max_length=60),
+        ),
+        migrations.AlterField(
+            model_name='movementexception',
+            name='kind',
+            field=models.CharField(choices=[('moved_after_destroyed', 'moved after it was destroyed'), ('received_elsewhere', 'received by another than the one that it was sent to'), ('returned_elsewhere', 'returned by one that never had it'), ('destroyed_elsewhere', 'destroyed by one that did not have it'), ('sampled_elsewhere', 'sampled at one that did not have it'), ('moved_after_sampled', 'moved after it was taken as a sample'), ('shipped_from_a_store', 'sent away from a store that has it'), ('shipped_twice', 'sent twice'), ('received_twice', 'received twice'), ('returned_twice', 'returned twice'), ('short', 'fewer than expected'), ('surplus', 'more than expected'), ('received_not_shipped', 'received but never sent'), ('returned_not_received', 'returned but never sent'), ('declared_an_error', 'declared to be an error by who reported it')], max_length=24),
+        ),
     ]

@@ -1,7 +1,8 @@
 """Captured events that tell of our own units go into our histories: shipped, received, returned, packed, unpacked.
 
 Each such event has an effect, written with it and decided by a worker: taken down through the services that all other
-reports go through, or not taken down, for a reason that is kept. The effect's row is decided in the transaction of what
+reports go through, or not taken down, for a reason that is kept. An event declared an error takes nothing back: it is
+raised as an exception of its movement, for a person to judge. The effect's row is decided in the transaction of what
 it does, so that no event has its effect twice.
 """
 
@@ -14,17 +15,19 @@ import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy
 
 from codes.epcis.naming import Naming
 from codes.models import EpcisEffect, EpcisEvent, Movement
 from codes.services.epcis_rows import NewEvent
 from codes.services.epcis_telling import ForeignUnits, partner_of, ranges_told, serial_of, serials_named, units_of
+from codes.services.exceptions import raise_declared
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
 from codes.services.packing import pack
 from codes.services.unpacking import take_out, unpack
 from core import bell
-from core.errors import Problem
+from core.errors import Invalid, Problem
 from stores.models import Brand
 
 log = structlog.get_logger(__name__)
@@ -37,6 +40,11 @@ LOOKED_AT = 500
 LONGEST_REFERENCE = 60
 
 
+class NothingDeclared(Invalid):
+    code = "nothing_declared"
+    title = gettext_lazy("The event that is declared an error told of no movement.")
+
+
 def naming_of(brand: Brand) -> Naming:
     """How the brand's things are named."""
     return Naming(settings.PUBLIC_URL, brand.slug)
@@ -45,10 +53,11 @@ def naming_of(brand: Brand) -> Naming:
 def note_effects(brand: Brand, events: Sequence[NewEvent]) -> None:
     """Have those looked at that may tell of our units. In the transaction that captures them."""
     naming = naming_of(brand)
-    keys = [event.key for event in events if event.declaration is None and concerns(event.normal, naming)]
-    if not keys:
+    told = {event.name for event in events if concerns(event.normal, naming)}
+    if not told:
         return
-    written = EpcisEvent.objects.filter(brand=brand, key__in=keys, declaration=None).values_list("pk", flat=True)
+    rows = EpcisEvent.objects.filter(brand=brand, key__in=[key for key, _declaration in told])
+    written = [pk for pk, *name in rows.values_list("pk", "key", "declaration") if tuple(name) in told]
     EpcisEffect.objects.bulk_create([EpcisEffect(event_id=pk) for pk in written], ignore_conflicts=True)
     bell.ring_on_commit(current_app.signature(WORKER))
 
@@ -107,8 +116,11 @@ def carry_out(row: EpcisEvent, *, now: dt.datetime) -> Movement | None:
     """Do what the event tells; the movement that was written, if it tells of one.
 
     Raises:
-        Problem: a refusal of the service; ForeignUnits, UnknownPartner.
+        Problem: a refusal of the service; ForeignUnits, UnknownPartner, NothingDeclared.
     """
+    if row.declaration is not None:
+        raise_declared(movement_told_by(row), now=now)
+        return None
     event = orjson.loads(row.normal)
     if event["type"] == "AggregationEvent":
         aggregate(event, row, now=now)
@@ -116,6 +128,19 @@ def carry_out(row: EpcisEvent, *, now: dt.datetime) -> Movement | None:
     if event["type"] != "ObjectEvent" or step_of(event) not in {"shipping", "receiving"}:
         raise ForeignUnits
     return relocate(event, row, now=now)
+
+
+def movement_told_by(declaration: EpcisEvent) -> Movement:
+    """The movement that the event told which is declared an error.
+
+    Raises:
+        NothingDeclared: it told none.
+    """
+    named = {"event__brand": declaration.brand_id, "event__key": declaration.key, "event__declaration": None}
+    told = EpcisEffect.objects.select_related("movement").filter(movement__isnull=False, **named).first()
+    if told is None or told.movement is None:
+        raise NothingDeclared
+    return told.movement
 
 
 def relocate(event: Mapping[str, Any], row: EpcisEvent, *, now: dt.datetime) -> Movement:
