@@ -28,6 +28,11 @@ class DestinationRefused(Invalid):
     title = gettext_lazy("This address is not called.")
 
 
+def refused(reason: str) -> DestinationRefused:
+    """The refusal of a subscription's destination."""
+    return DestinationRefused(reason, fields={"dest": [reason]})
+
+
 class NotReached(Exception):  # noqa: N818 - says what became of the call
     """Nobody answered; a later call may find somebody."""
 
@@ -50,9 +55,9 @@ def check_form(url: str) -> SplitResult:
     parts = _split(url)
     schemes = ("https", "http") if settings.PRIVATE_DESTINATIONS else ("https",)
     if len(url) > LONGEST or parts is None or parts.scheme not in schemes or not parts.hostname:
-        raise DestinationRefused(_("An https address is wanted."))
+        raise refused(_("An https address is wanted."))
     if "@" in parts.netloc or parts.fragment or any(ord(character) < 33 for character in url):  # noqa: PLR2004 - controls, space
-        raise DestinationRefused(_("An address without user name and fragment is wanted."))
+        raise refused(_("An address without user name and fragment is wanted."))
     _require_public(parts.hostname, may_be_name=True)
     return parts
 
@@ -97,7 +102,7 @@ def _require_public(host: str, *, may_be_name: bool = False) -> None:
     if settings.PRIVATE_DESTINATIONS:
         return
     if not address.is_global or address.is_multicast or (mapped is not None and not mapped.is_global):
-        raise DestinationRefused(_("An address of a private network is not called."))
+        raise refused(_("An address of a private network is not called."))
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -111,7 +111,9 @@ def check(brand: Brand, movement: NewMovement, now: dt.datetime) -> None:
         wrong["happened_at"] = [_("A moment with its time zone, not in the future.")]
     if movement.is_whole and not movement.reference:
         wrong["reference"] = [_("Name the delivery note that this is the whole of.")]
-    if (movement.counts or movement.is_whole) and movement.kind != Movement.Kind.RECEIVE:
+    if movement.is_whole and movement.kind != Movement.Kind.RECEIVE:
+        wrong["whole_delivery"] = [_("Only what is received is counted.")]
+    if movement.counts and movement.kind != Movement.Kind.RECEIVE:
         wrong["units"] = [_("Only what is received is counted.")]
     wrong |= wrong_spans(movement.moved)
     if wrong:
