@@ -105,7 +105,7 @@ def decide(pk: int, *, now: dt.datetime) -> bool:
         except OperationalError:
             raise
         except Exception:
-            log.exception("an event's effect failed", event=pk)
+            log.exception("an event's effect failed", effect=pk)
             effect.state, effect.code = State.REFUSED, "server_fault"
         effect.decided_at = now
         effect.save()
