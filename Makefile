@@ -14,8 +14,6 @@ COVERED := codes/ciphers.py codes/reading.py codes/tasks.py \
 	$(foreach part,api dashboard draw pages providers risk sandbox selectors services sheets tasks,rewards/$(part)/*) \
 	$(foreach part,earth figures ladder selectors services,stores/$(part)/*)
 COMMA := ,
-# The exchange of events with other systems: neither money nor codes, and not whole yet.
-EXCHANGE := codes/api/epcis/*,codes/epcis_query/*,codes/selectors/epcis_*,codes/services/epcis_*,codes/services/destinations.py
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -30,8 +28,7 @@ run: .venv/run.stamp ## the whole site with demo data on http://127.0.0.1:8000/ 
 test: .venv/dev.stamp chromium ## every test against real servers, then import contracts, types and lint (PYTEST_ARGS)
 	$(LAUNCHER) exec --fast -- $(BIN)/pytest -n 2 -m 'not alone' $(COVER) $(PYTEST_ARGS)
 	$(LAUNCHER) exec --fast -- $(BIN)/pytest -m alone $(COVER) $(if $(COVER),--cov-append) $(PYTEST_ARGS)
-	$(if $(COVER),$(BIN)/coverage report --fail-under=100 --include='$(subst $() ,$(COMMA),$(strip $(COVERED)))' --omit='$(EXCHANGE)')
-	$(if $(COVER),$(BIN)/coverage report --fail-under=90 --include='$(EXCHANGE)')
+	$(if $(COVER),$(BIN)/coverage report --fail-under=100 --include='$(subst $() ,$(COMMA),$(strip $(COVERED)))')
 	@$(MAKE) --no-print-directory contracts types lint
 
 bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json

@@ -18,9 +18,9 @@ OPENED_OF = 20
 """One item of so many is opened."""
 
 PACK = """
-    INSERT INTO codes_packing (brand_id, parent_serial, children, packed_by, packed_at, unpacked_by)
+    INSERT INTO codes_packing (brand_id, parent_serial, children, packed_by, packed_at, recorded_at, unpacked_by)
     SELECT %(brand)s, %(parents)s + g, int8range(%(children)s::bigint + g * %(per)s, %(children)s + (g + 1) * %(per)s),
-           'system:bench', now() - interval '30 days', ''
+           'system:bench', now() - interval '30 days', now(), ''
     FROM generate_series(0, %(count)s - 1) AS g
 """
 MOVE = """

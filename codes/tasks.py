@@ -8,6 +8,7 @@ from codes.services.epcis_delivering import deliver_due
 from codes.services.epcis_effects import take_down
 from codes.services.epcis_following import follow_all
 from codes.services.examining import SETTLED, examine_scans
+from codes.services.examining_again import examine_again
 from codes.services.examining_movements import examine_movements
 from codes.services.removing import remove_expired
 from codes.services.writing import write_waiting
@@ -67,8 +68,9 @@ def remove_expired_files() -> None:
 
 @shared_task(name="codes.tasks.examine_histories")
 def examine_histories() -> None:
-    """Examine movements and scans for market cases for a while; with more left, the bell is rung again."""
+    """Examine histories for market cases for a while, first what failed before; with more left, ring again."""
     bell.answer(examine_histories)
+    examine_again(now=clock.now())
     stop_at = clock.now() + LOOK
     while clock.now() < stop_at:
         settled = clock.now() - SETTLED

@@ -137,6 +137,7 @@ NAVIGATION = [
                 link(_("Groups"), "shield_person", "auth.group"),
                 link(_("API clients"), "key", "oauth2_provider.application"),
                 link(_("Failed sign-ins"), "lock", "axes.accessattempt"),
+                link(_("Not examined"), "running_with_errors", "codes.examinationfault"),
                 link(_("Sandbox: bills"), "science", "sandbox.bill"),
                 link(_("Sandbox: behaviour"), "tune", "sandbox.instruction"),
             ),

@@ -273,6 +273,7 @@ STORE_PANELS = [
     "codes.dashboard.panels.b_code",
     "rewards.dashboard.panels.store_rewards",
 ]
+OVERVIEW_PANELS = ["codes.dashboard.panels.market_cases"]
 DASHBOARD_LINKS = ["codes.dashboard.links.warehouse", "rewards.dashboard.links.redemptions"]
 RECOUNTS = [f"rewards.selectors.{part}.differences" for part in ("balances", "closings", "tallies")]
 # A store's owner who gives no account loses what was promised so many days ago; the campaign's terms must say so.

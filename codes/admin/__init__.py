@@ -13,6 +13,7 @@ from codes.admin import (
     scans,
     statements,
     supply,
+    unexamined,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "scans",
     "statements",
     "supply",
+    "unexamined",
 ]

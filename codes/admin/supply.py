@@ -14,7 +14,7 @@ from unfold.decorators import action
 from codes.admin.packing_lists import packing_list_page
 from codes.admin.trace import trace_page
 from codes.models import Movement, MovementException, MovementLine, Packing
-from codes.services.packing import unpack
+from codes.services.unpacking import unpack
 from core import clock
 from stores.admin.confirmed import Question, actor_of, ask
 from stores.admin.scoped import BrandScopedAdmin, BrandScopedTabular

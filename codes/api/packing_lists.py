@@ -8,9 +8,9 @@ from rest_framework.response import Response
 from codes.api.packing_requests import ListRequest, PackListRequest, RepackRequest, UnpackRequest
 from codes.api.supply import SupplyView
 from codes.selectors.packing_lists import judge
-from codes.services.packing import take_out, unpack
 from codes.services.packing_lists import Choice, answer_rows, pack_list, told
 from codes.services.repacking import repack
+from codes.services.unpacking import take_out, unpack
 from core import clock
 from core.idempotency import Answer
 
@@ -38,6 +38,7 @@ class PackingListsView(SupplyView):
                 choice=Choice(asked["choice"]),
                 actor=self.actor,
                 now=clock.now(),
+                happened_at=asked.get("happened_at"),
             )
             return 201, told(judgement) | {"bad_rows": answer_rows(judgement)}
 
@@ -50,11 +51,11 @@ class UnpackingsView(SupplyView):
     @extend_schema(request=UnpackRequest, tags=["supply"], summary="Unpack units", responses={201: dict})
     def post(self, request: Any) -> Response:  # noqa: ARG002
         asked = self.valid(UnpackRequest)
-        signed: dict[str, Any] = {"brand": self.brand, "actor": self.actor}
+        signed: dict[str, Any] = {"brand": self.brand, "actor": self.actor, "happened_at": asked.get("happened_at")}
 
         def work() -> Answer:
             if "children" in asked:
-                return 201, {"taken_out": take_out(children=asked["children"], now=clock.now(), **signed)}
+                return 201, {"taken_out": take_out(children=[asked["children"]], now=clock.now(), **signed)}
             return 201, {"packings_ended": unpack(parents=asked["parents"], now=clock.now(), **signed)}
 
         return self.once(work)
@@ -65,9 +66,11 @@ class RepackingsView(SupplyView):
 
     @extend_schema(request=RepackRequest, tags=["supply"], summary="Repack units", responses={201: dict})
     def post(self, request: Any) -> Response:  # noqa: ARG002
-        rows = [(row["parent"], row["first"], row["last"]) for row in self.valid(RepackRequest)["packings"]]
+        asked = self.valid(RepackRequest)
+        rows = [(row["parent"], row["first"], row["last"]) for row in asked["packings"]]
+        signed: dict[str, Any] = {"brand": self.brand, "actor": self.actor, "happened_at": asked.get("happened_at")}
 
         def work() -> Answer:
-            return 201, {"moved": repack(brand=self.brand, packings=rows, actor=self.actor, now=clock.now())}
+            return 201, {"moved": repack(packings=rows, now=clock.now(), **signed)}
 
         return self.once(work)

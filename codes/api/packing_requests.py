@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from codes.api.supply_requests import PackingRequest, RangeRequest, UnitField
+from codes.api.supply_requests import HappenedRequest, PackingRequest, RangeRequest, UnitField
 from codes.formats.serials import SerialRange
 from codes.selectors.packing_lists import ListRow
 from codes.services import repacking
@@ -31,13 +31,13 @@ class ListRequest(serializers.Serializer[Any]):
         return attrs | {"rows": [ListRow(n, row["parent"], row["child"]) for n, row in enumerate(attrs["rows"], 1)]}
 
 
-class PackListRequest(ListRequest):
+class PackListRequest(ListRequest, HappenedRequest):
     """`choice` says what becomes of a list with bad rows; there is none by default."""
 
     choice = serializers.ChoiceField(choices=Choice.choices)
 
 
-class UnpackRequest(serializers.Serializer[Any]):
+class UnpackRequest(HappenedRequest):
     """Either `parents`, to be emptied whole, or `children`, a range to be taken out of whatever they are in."""
 
     parents = serializers.ListField(child=UnitField(), required=False, allow_empty=False, max_length=5_000)
@@ -48,9 +48,9 @@ class UnpackRequest(serializers.Serializer[Any]):
         if ("parents" in attrs) == ("children" in attrs):
             raise serializers.ValidationError({"parents": [_("Give either parents or children.")]})
         if "children" in attrs:
-            return {"children": SerialRange(attrs["children"]["first"], attrs["children"]["last"])}
+            return attrs | {"children": SerialRange(attrs["children"]["first"], attrs["children"]["last"])}
         return attrs
 
 
-class RepackRequest(serializers.Serializer[Any]):
+class RepackRequest(HappenedRequest):
     packings = PackingRequest(many=True, allow_empty=False, max_length=repacking.MOST_AT_ONCE)  # type: ignore[call-arg]

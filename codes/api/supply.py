@@ -32,10 +32,12 @@ class PackingsView(SupplyView):
 
     @extend_schema(request=PackingsRequest, tags=["supply"], summary="Pack units", responses={201: dict})
     def post(self, request: Any) -> Response:  # noqa: ARG002
-        rows = [(row["parent"], row["first"], row["last"]) for row in self.valid(PackingsRequest)["packings"]]
+        asked = self.valid(PackingsRequest)
+        rows = [(row["parent"], row["first"], row["last"]) for row in asked["packings"]]
+        signed: dict[str, Any] = {"brand": self.brand, "actor": self.actor, "happened_at": asked.get("happened_at")}
 
         def work() -> Answer:
-            return 201, {"packings": pack(brand=self.brand, packings=rows, actor=self.actor, now=clock.now())}
+            return 201, {"packings": pack(packings=rows, now=clock.now(), **signed)}
 
         return self.once(work)
 

@@ -70,7 +70,13 @@ class PackingRequest(RangeRequest):
     parent = UnitField()  # type: ignore[assignment] # declared fields never become attributes
 
 
-class PackingsRequest(serializers.Serializer[Any]):
+class HappenedRequest(serializers.Serializer[Any]):
+    """`happened_at` is now where it is left out."""
+
+    happened_at = serializers.DateTimeField(required=False)
+
+
+class PackingsRequest(HappenedRequest):
     packings = PackingRequest(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg] # goes to the list
 
 

@@ -233,6 +233,21 @@ def taken_back(teller: Teller, kind: str, units: Sequence[Units], at: dt.datetim
         return teller.finished(
             {"type": "ObjectEvent"} | teller.when(taken_at) | teller.objects(units) | RELEASES[kind],
         )
-    declared = teller.when(taken_at)["eventTime"]
-    error = {"errorDeclaration": {"declarationTime": declared, "reason": "did_not_occur"}}
-    return stated(teller, kind, units, at) | error
+    return declared(teller, stated(teller, kind, units, at), Declaration(taken_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """That an event is wrong, since when that is known, and the IDs of the events that tell what is right."""
+
+    at: dt.datetime
+    reason: str = "did_not_occur"
+    corrective: Sequence[str] = ()
+
+
+def declared(teller: Teller, event: Event, declaration: Declaration) -> Event:
+    """The event, under its own ID, declared to be wrong."""
+    error: Event = {"declarationTime": teller.when(declaration.at)["eventTime"], "reason": declaration.reason}
+    if declaration.corrective:
+        error["correctiveEventIDs"] = list(declaration.corrective)
+    return event | {"errorDeclaration": error}

@@ -89,9 +89,14 @@ def scalar_text(value: object) -> str | None:
     return str(plain_number(value)) if isinstance(value, int | float) else str(value)
 
 
+LARGEST_WHOLE = 2**63
+"""Greater numbers stay as they are: as whole ones no JSON of ours can hold them."""
+
+
 def plain_number(value: float) -> int | float:
     """Without a fraction where it has none."""
-    return int(value) if math.isfinite(value) and value == int(value) else value
+    is_whole = math.isfinite(value) and abs(value) < LARGEST_WHOLE and value == int(value)
+    return int(value) if is_whole else value
 
 
 def _name(key: str, prefixes: Prefixes) -> str:

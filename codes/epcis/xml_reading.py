@@ -9,6 +9,7 @@ no namespace gets that of the element around it, since JSON-LD knows no bare nam
 `xsi:type` says of a value is let go: in XML as in JSON an extension's value is text.
 """
 
+import math
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -20,6 +21,7 @@ from codes.epcis.checking import WRAPPERS
 from codes.epcis.contexts import CBVMDA, standard_namespaces
 from codes.epcis.faults import Fault
 from codes.epcis.fields import NUMBERS, REPORT_WORDS, TYPED_LISTS
+from codes.epcis.normal import plain_number
 from codes.epcis.standard import CONTEXT_URL, EVENT_TYPES
 from codes.epcis.streams import MOST_BYTES, Document, Envelope, UnreadableDocument
 from codes.epcis.xml_header import header_fields
@@ -194,7 +196,7 @@ def _number(text: str) -> Any:
         value = float(text)
     except ValueError:
         return text
-    return int(value) if value.is_integer() else value
+    return plain_number(value) if math.isfinite(value) else text
 
 
 def _typed(element: etree._Element, name: str, words: str) -> dict[str, str]:

@@ -175,7 +175,7 @@ class Reading:
         if "orderBy" not in self.rest:
             return EVENT_TIME, False
         by = self.rest["orderBy"]
-        if by in ORDERS:
+        if isinstance(by, str) and by in ORDERS:
             return ORDERS[by], direction == "ASC"
         if not isinstance(by, str) or ":" not in by:
             raise BadParameter("orderBy", f"One of: {', '.join(ORDERS)}; or the name of a field of an extension.")

@@ -13,7 +13,7 @@ from codes.models.product import Batch, Product
 from codes.models.product_link import ProductLink
 from codes.models.roll import Roll, RollUse
 from codes.models.scan import Mark, Scan
-from codes.models.sighting import CaseCursor, ForeignReceipt, Sighting
+from codes.models.sighting import CaseCursor, ExaminationFault, ForeignReceipt, Sighting
 from codes.models.span import Span
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "EpcisPlace",
     "EpcisTerm",
     "Evidence",
+    "ExaminationFault",
     "ExceptionLine",
     "ForeignReceipt",
     "Mark",

@@ -27,6 +27,7 @@ class Contradiction(models.TextChoices):
     SURPLUS = "surplus", _("more than expected")
     RECEIVED_NOT_SHIPPED = "received_not_shipped", _("received but never sent")
     RETURNED_NOT_RECEIVED = "returned_not_received", _("returned but never sent")
+    DECLARED_AN_ERROR = "declared_an_error", _("declared to be an error by who reported it")
 
 
 class Movement(models.Model):

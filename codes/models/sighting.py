@@ -92,3 +92,29 @@ class CaseCursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.position}"
+
+
+class ExaminationFault(models.Model):
+    """A scan or movement that could not be examined: gone past, and tried again at `next_at` until it can be."""
+
+    class History(models.TextChoices):
+        SCANS = "scans", _("scan")
+        MOVEMENTS = "movements", _("movement")
+
+    id = models.BigAutoField(primary_key=True)
+    history = models.CharField(max_length=9, choices=History)
+    row = models.CharField(max_length=36, help_text=_("Key of the scan or movement."))
+    brand = models.ForeignKey("stores.Brand", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fault = models.CharField(max_length=200, help_text=_("What went wrong the last time."))
+    attempts = models.PositiveIntegerField(default=1)
+    failed_at = models.DateTimeField(help_text=_("For the first time."))
+    next_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["history", "row"], name="examination_fault_once")]
+        indexes: ClassVar = [models.Index(fields=["next_at"], name="examination_fault_due")]
+        verbose_name = _("row that could not be examined")
+        verbose_name_plural = _("rows that could not be examined")
+
+    def __str__(self) -> str:
+        return f"{self.history} {self.row}"

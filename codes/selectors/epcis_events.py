@@ -16,9 +16,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from codes.epcis import histories
-from codes.epcis.histories import Event, Moved, Partner, Teller
+from codes.epcis.histories import Declaration, Event, Moved, Partner, Teller
 from codes.epcis.naming import Naming
 from codes.epcis.standard import SCHEMA_VERSION
+from codes.selectors.epcis_errors import Mistaken, errors_about, mistaken_of, reason_of
 from codes.selectors.epcis_rows import LINES, PARTNERS, SOURCES, START, Key, Row, fetched, rows_behind, rows_numbered
 from codes.selectors.epcis_units import Known, Span, known_orders
 from codes.selectors.journey import MOVEMENTS, rows
@@ -107,14 +108,16 @@ def events_of_unit(brand: Brand, serial: int) -> list[Event]:
     asked: dict[str, Any] = {"serials": [serial], "moments": [None]}
     packings = [number for (number,) in rows(PACKINGS, asked)]
     spans = [number for (number,) in rows(SPANS, asked)]
+    movements = [number for number, _serial in rows(MOVEMENTS, asked)]
     numbers = {
         "order": [number for (number,) in rows(ORDERS, asked)],
         "packing": packings,
         "unpacking": packings,
-        "movement": [number for number, _serial in rows(MOVEMENTS, asked)],
+        "movement": movements,
         "opening": [serial],
         "statement": spans,
         "taking_back": spans,
+        "error": errors_about(movements),
     }
     found = [
         (source.name, row)
@@ -136,15 +139,16 @@ def document_of(brand: Brand, events: Sequence[Event], *, now: dt.datetime) -> d
 
 
 def told(brand: Brand, found: Sequence[tuple[str, Row]]) -> list[Event]:
-    """The events of rows, each with the name of its source. Three statements."""
-    moved = [row["number"] for name, row in found if name == "movement"]
+    """The events of rows, each with the name of its source. Three statements; five where there are errors."""
+    mistaken = mistaken_of(brand.pk, [row for name, row in found if name == "error"])
+    moved = [*(row["number"] for name, row in found if name == "movement"), *mistaken.rows]
     partners = {row["id"]: Partner(row["kind"], row["number"]) for row in fetched(PARTNERS, {"numbers": moved})}
     lines: dict[int, list[Span]] = {}
     for row in fetched(LINES, {"numbers": moved}):
         lines.setdefault(row["movement"], []).append(Span(row["first"], row["last"]))
     spans = [span for _name, row in found for span in spans_of(row)]
     known = known_orders(brand.pk, [*spans, *(span for these in lines.values() for span in these)])
-    narrator = Narrator(teller_of(brand), known, partners, lines)
+    narrator = Narrator(teller_of(brand), known, partners, lines, mistaken)
     return [narrator.event(name, row) for name, row in found]
 
 
@@ -164,11 +168,12 @@ class Narrator:
     known: Known
     partners: dict[int, Partner]
     lines: dict[int, list[Span]]
+    mistaken: Mistaken
 
     def event(self, name: str, row: Row) -> Event:
         """The event of one row of the source of this name."""
-        if name == "movement":
-            return self._movement(row)
+        if name in ("movement", "error"):
+            return self._movement(row) if name == "movement" else self._error(row)
         units = self.known.units([Span(row["first"], row["last"])])
         if name == "order":
             return histories.commissioned(self.teller, units, row["at"])
@@ -181,7 +186,7 @@ class Narrator:
             return histories.taken_back(self.teller, row["kind"], units, row["stated_at"], row["at"])
         parent = self.known.units([Span(row["parent"], row["parent"])])[0]
         tell = histories.packed if name == "packing" else histories.unpacked
-        return tell(self.teller, parent, units, row["at"])
+        return tell(self.teller, parent, units, row["happened_at"])
 
     def _movement(self, row: Row) -> Event:
         number = row["number"]
@@ -193,6 +198,16 @@ class Narrator:
             reference=row["reference"],
         )
         return histories.moved(self.teller, movement)
+
+    def _error(self, row: Row) -> Event:
+        corrective = [self._told_of(row["corrected_by"])["eventID"]] if row["corrected_by"] else []
+        declaration = Declaration(row["at"], reason_of(row), corrective)
+        return histories.declared(self.teller, self._told_of(row["movement"]), declaration)
+
+    def _told_of(self, movement: int) -> Event:
+        """The event that told of a mistaken movement: the captured one, or else our own."""
+        captured = self.mistaken.captured.get(movement)
+        return self._movement(self.mistaken.rows[movement]) if captured is None else captured
 
 
 def cursor_of(keys: Sequence[Key]) -> str:

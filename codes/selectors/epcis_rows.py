@@ -23,6 +23,8 @@ class Source:
         number: column that tells rows of one moment apart.
         by_number: rows are numbered as they are written; else they are in order of `at`.
         joins: further tables.
+        brand: column with the brand.
+        narrowed_to: condition on the rows.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Source:
     number: str = "id"
     by_number: bool = False
     joins: str = ""
+    brand: str = "t.brand_id"
+    narrowed_to: str = "true"
 
     def statement(self, narrowed: bool) -> str:
         """Rows of a brand behind a key; or, narrowed, those of these numbers. Parts of it are constants of ours."""
@@ -40,7 +44,8 @@ class Source:
         which = f"t.{self.number} = ANY(%(numbers)s)" if narrowed else behind
         return (
             f"SELECT t.{self.number} AS number, t.{self.at} AS at, {self.columns} FROM {self.table} t {self.joins} "  # noqa: S608
-            f"WHERE t.brand_id = %(brand)s AND t.{self.at} IS NOT NULL AND {which} ORDER BY {key} LIMIT %(limit)s"
+            f"WHERE {self.brand} = %(brand)s AND t.{self.at} IS NOT NULL AND {self.narrowed_to} AND {which} "
+            f"ORDER BY {key} LIMIT %(limit)s"
         )
 
     def key_of(self, row: Row) -> Key:
@@ -52,11 +57,14 @@ _RANGE = "lower(t.{0}) AS first, upper(t.{0}) - 1 AS last"
 _STATEMENT = f"t.kind, t.stated_at, t.revoked_at, {_RANGE.format('serials')}"
 _PACKING = f"t.parent_serial AS parent, {_RANGE.format('children')}"
 
+# A movement that was corrected by one of another kind had said nothing wrong: what it lacked came later.
+_WRONG = "(t.outcome = 'mistake' OR t.outcome = 'corrected' AND m.kind = better.kind)"
+MOVEMENTS = Source("movement", "codes_movement", "t.kind, t.reference, t.happened_at", "recorded_at", by_number=True)
 SOURCES: tuple[Source, ...] = (
     Source("order", "codes_codeorder", _RANGE.format("serials"), "released_at"),
-    Source("packing", "codes_packing", _PACKING, "packed_at", by_number=True),
-    Source("unpacking", "codes_packing", _PACKING, "unpacked_at"),
-    Source("movement", "codes_movement", "t.kind, t.reference, t.happened_at", "recorded_at", by_number=True),
+    Source("packing", "codes_packing", f"{_PACKING}, t.packed_at AS happened_at", "recorded_at", by_number=True),
+    Source("unpacking", "codes_packing", f"{_PACKING}, t.unpacked_at AS happened_at", "unpacking_recorded_at"),
+    MOVEMENTS,
     Source(
         "opening",
         "codes_opening",
@@ -67,6 +75,17 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source("statement", "codes_span", _STATEMENT, "stated_at", by_number=True),
     Source("taking_back", "codes_span", _STATEMENT, "revoked_at"),
+    Source(
+        "error",
+        "codes_movementsolution",
+        "e.movement_id AS movement, e.kind AS exception, t.outcome, t.corrected_by_id AS corrected_by",
+        "solved_at",
+        by_number=True,
+        joins="JOIN codes_movementexception e ON e.id = t.exception_id JOIN codes_movement m ON m.id = e.movement_id "
+        "LEFT JOIN codes_movement better ON better.id = t.corrected_by_id",
+        brand="e.brand_id",
+        narrowed_to=_WRONG,
+    ),
 )
 START: tuple[Key, ...] = tuple(0 if source.by_number else ("-infinity", 0) for source in SOURCES)
 
@@ -79,6 +98,10 @@ PARTNERS = """
 LINES = """
     SELECT l.movement_id AS movement, lower(l.serials) AS first, upper(l.serials) - 1 AS last
     FROM codes_movementline l WHERE l.movement_id = ANY(%(numbers)s) ORDER BY l.id
+"""
+CAPTURED = """
+    SELECT f.movement_id AS movement, v.document
+    FROM codes_epciseffect f JOIN codes_epcisevent v ON v.id = f.event_id WHERE f.movement_id = ANY(%(numbers)s)
 """
 
 

@@ -55,6 +55,10 @@ class SeenScan:
     scanned_at: dt.datetime
     store_id: int | None
 
+    def __str__(self) -> str:
+        """Its name in the log, which has no place for people and places."""
+        return f"scan {self.id}"
+
 
 def scans_after(after: UUID, *, before: UUID = LAST_SCAN, limit: int) -> list[SeenScan]:
     """The next scans by their keys (version 7: in the order of time). One statement along the primary key."""

@@ -37,7 +37,11 @@ class Standing:
     closed: MarketCase | None = None
 
     def window(self, until: dt.datetime, days: int) -> Window:
-        """What counts: the last days, but nothing that belongs to a closed case."""
+        """What counts: the last days, but nothing that belongs to a closed case.
+
+        Evidence that is examined late, behind newer one of its open case, takes nothing of that away.
+        """
+        until = max(until, self.open.newest_at) if self.open else until
         since = until - dt.timedelta(days=days)
         before = self.open.counted_from if self.open else self.closed.closed_at if self.closed else None
         return Window(max(since, before) if before else since, until)

@@ -5,11 +5,12 @@ checked: an answer of the name service that changes in between changes nothing. 
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -26,6 +27,11 @@ LONGEST = 500
 class DestinationRefused(Invalid):
     code = "destination_refused"
     title = gettext_lazy("This address is not called.")
+
+
+def refused(reason: str) -> DestinationRefused:
+    """The refusal of a subscription's destination."""
+    return DestinationRefused(reason, fields={"dest": [reason]})
 
 
 class NotReached(Exception):  # noqa: N818 - says what became of the call
@@ -50,10 +56,11 @@ def check_form(url: str) -> SplitResult:
     parts = _split(url)
     schemes = ("https", "http") if settings.PRIVATE_DESTINATIONS else ("https",)
     if len(url) > LONGEST or parts is None or parts.scheme not in schemes or not parts.hostname:
-        raise DestinationRefused(_("An https address is wanted."))
+        raise refused(_("An https address is wanted."))
     if "@" in parts.netloc or parts.fragment or any(ord(character) < 33 for character in url):  # noqa: PLR2004 - controls, space
-        raise DestinationRefused(_("An address without user name and fragment is wanted."))
-    _require_public(parts.hostname, may_be_name=True)
+        raise refused(_("An address without user name and fragment is wanted."))
+    with suppress(ValueError):
+        _require_public(_address(parts.hostname))
     return parts
 
 
@@ -81,23 +88,22 @@ def resolve(url: str) -> Target:
         raise NotReached(f"the name {parts.hostname} is not known") from error
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
-        _require_public(address)
+        _require_public(_address(address))
     return Target(parts, addresses[0], port)
 
 
-def _require_public(host: str, *, may_be_name: bool = False) -> None:
+def _require_public(address: IPv4Address | IPv6Address) -> None:
     """Raises DestinationRefused."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        if may_be_name:
-            return
-        raise
     mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     if settings.PRIVATE_DESTINATIONS:
         return
     if not address.is_global or address.is_multicast or (mapped is not None and not mapped.is_global):
-        raise DestinationRefused(_("An address of a private network is not called."))
+        raise refused(_("An address of a private network is not called."))
+
+
+def _address(host: str) -> IPv4Address | IPv6Address:
+    """The address that a host is. Raises ValueError: it is a name."""
+    return ip_address(host.partition("%")[0])
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

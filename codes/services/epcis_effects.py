@@ -1,7 +1,8 @@
 """Captured events that tell of our own units go into our histories: shipped, received, returned, packed, unpacked.
 
 Each such event has an effect, written with it and decided by a worker: taken down through the services that all other
-reports go through, or not taken down, for a reason that is kept. The effect's row is decided in the transaction of what
+reports go through, or not taken down, for a reason that is kept. An event declared an error takes nothing back: it is
+raised as an exception of its movement, for a person to judge. The effect's row is decided in the transaction of what
 it does, so that no event has its effect twice.
 """
 
@@ -14,16 +15,19 @@ import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy
 
 from codes.epcis.naming import Naming
 from codes.models import EpcisEffect, EpcisEvent, Movement
 from codes.services.epcis_rows import NewEvent
 from codes.services.epcis_telling import ForeignUnits, partner_of, ranges_told, serial_of, serials_named, units_of
+from codes.services.exceptions import raise_declared
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
-from codes.services.packing import pack, take_out, unpack
+from codes.services.packing import pack
+from codes.services.unpacking import take_out, unpack
 from core import bell
-from core.errors import Problem
+from core.errors import Invalid, Problem
 from stores.models import Brand
 
 log = structlog.get_logger(__name__)
@@ -36,6 +40,11 @@ LOOKED_AT = 500
 LONGEST_REFERENCE = 60
 
 
+class NothingDeclared(Invalid):
+    code = "nothing_declared"
+    title = gettext_lazy("The event that is declared an error told of no movement.")
+
+
 def naming_of(brand: Brand) -> Naming:
     """How the brand's things are named."""
     return Naming(settings.PUBLIC_URL, brand.slug)
@@ -44,10 +53,11 @@ def naming_of(brand: Brand) -> Naming:
 def note_effects(brand: Brand, events: Sequence[NewEvent]) -> None:
     """Have those looked at that may tell of our units. In the transaction that captures them."""
     naming = naming_of(brand)
-    keys = [event.key for event in events if event.declaration is None and concerns(event.normal, naming)]
-    if not keys:
+    told = {event.name for event in events if concerns(event.normal, naming)}
+    if not told:
         return
-    written = EpcisEvent.objects.filter(brand=brand, key__in=keys, declaration=None).values_list("pk", flat=True)
+    rows = EpcisEvent.objects.filter(brand=brand, key__in=[key for key, _declaration in told])
+    written = [pk for pk, *name in rows.values_list("pk", "key", "declaration") if tuple(name) in told]
     EpcisEffect.objects.bulk_create([EpcisEffect(event_id=pk) for pk in written], ignore_conflicts=True)
     bell.ring_on_commit(current_app.signature(WORKER))
 
@@ -95,7 +105,7 @@ def decide(pk: int, *, now: dt.datetime) -> bool:
         except OperationalError:
             raise
         except Exception:
-            log.exception("an event's effect failed", event=pk)
+            log.exception("an event's effect failed", effect=pk)
             effect.state, effect.code = State.REFUSED, "server_fault"
         effect.decided_at = now
         effect.save()
@@ -106,15 +116,31 @@ def carry_out(row: EpcisEvent, *, now: dt.datetime) -> Movement | None:
     """Do what the event tells; the movement that was written, if it tells of one.
 
     Raises:
-        Problem: a refusal of the service; ForeignUnits, UnknownPartner.
+        Problem: a refusal of the service; ForeignUnits, UnknownPartner, NothingDeclared.
     """
-    event, brand = orjson.loads(row.normal), row.brand
+    if row.declaration is not None:
+        raise_declared(movement_told_by(row), now=now)
+        return None
+    event = orjson.loads(row.normal)
     if event["type"] == "AggregationEvent":
-        aggregate(event, brand, now=now)
+        aggregate(event, row, now=now)
         return None
     if event["type"] != "ObjectEvent" or step_of(event) not in {"shipping", "receiving"}:
         raise ForeignUnits
     return relocate(event, row, now=now)
+
+
+def movement_told_by(declaration: EpcisEvent) -> Movement:
+    """The movement that the event told which is declared an error.
+
+    Raises:
+        NothingDeclared: it told none.
+    """
+    named = {"event__brand": declaration.brand_id, "event__key": declaration.key, "event__declaration": None}
+    told = EpcisEffect.objects.select_related("movement").filter(movement__isnull=False, **named).first()
+    if told is None or told.movement is None:
+        raise NothingDeclared
+    return told.movement
 
 
 def relocate(event: Mapping[str, Any], row: EpcisEvent, *, now: dt.datetime) -> Movement:
@@ -138,17 +164,17 @@ def kind_of(event: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     return Movement.Kind.RECEIVE, PLACES
 
 
-def aggregate(event: Mapping[str, Any], brand: Brand, *, now: dt.datetime) -> None:
+def aggregate(event: Mapping[str, Any], row: EpcisEvent, *, now: dt.datetime) -> None:
     """Packing into a parent, or taking out of one."""
-    naming = naming_of(brand)
+    brand, naming = row.brand, naming_of(row.brand)
+    told: dict[str, Any] = {"brand": brand, "actor": ACTOR, "now": now, "happened_at": row.event_at}
     (parent,) = serials_named([event.get("parentID", "")], naming)
     has_children = "childEPCs" in event or any(True for _ in ranges_told(event, naming))
     if event["action"] == "DELETE" and not has_children:
-        unpack(brand=brand, parents=[parent], actor=ACTOR, now=now)
+        unpack(parents=[parent], **told)
         return
     children = units_of(event, "childEPCs", brand=brand, naming=naming)
     if event["action"] == "DELETE":
-        for span in children:
-            take_out(brand=brand, children=span, actor=ACTOR, now=now)
+        take_out(children=children, **told)
     elif event["action"] == "ADD":
-        pack(brand=brand, packings=[(parent, one.first, one.last) for one in children], actor=ACTOR, now=now)
+        pack(packings=[(parent, one.first, one.last) for one in children], **told)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from stores.models import Brand
 from stores.services.constraints import explaining
 
 NAME = re.compile(r"[^/\x00-\x1f\x7f]{1,200}")
+NUL = b"\\u0000"
 MOST = 1_000
 """Of a brand."""
 
@@ -56,6 +58,8 @@ def name_query(*, brand: Brand, name: Any, definition: Any, actor: str, now: dt.
     if not isinstance(definition, dict):
         raise InvalidQuery(fields={"query": [_("An object of parameters.")]})
     query_of(definition)
+    if unkeepable := [key for key, value in definition.items() if NUL in orjson.dumps({key: value})]:
+        raise InvalidQuery(fields={f"query.{key}": [_("Without the character NUL.")] for key in unkeepable})
     if NamedQuery.objects.filter(brand=brand).count() >= MOST:
         raise InvalidQuery(_("At most %(most)d queries.") % {"most": MOST})
     with explaining({"named_query_once": QueryExists}):

@@ -13,10 +13,10 @@ from django.db import connection
 
 from codes.epcis import vocabulary as v
 from codes.epcis.hash_ids import event_hash_id
+from codes.epcis.moments import moment_of
 from codes.epcis.normal import normal_event, same_meaning
 from codes.epcis.standard import is_standard_context
 from codes.epcis_query.entries import Entries, entries_of
-from codes.epcis_query.texts import moment_of
 
 Json = Mapping[str, Any]
 APART = ("eventID", "recordTime", "errorDeclaration")
@@ -85,16 +85,13 @@ def new_event(event: Json, context: object) -> NewEvent:
     normal = normal_event(event, context)
     if "eventID" not in normal:
         normal["eventID"] = event_hash_id(event, context)
-    event_at = moment_of(normal["eventTime"])
-    if event_at is None:
-        raise ValueError("eventTime")
     declared = normal.get("errorDeclaration")
     return NewEvent(
         event_id=normal["eventID"],
         key=digest(normal["eventID"].encode()),
         declaration=digest(orjson.dumps(declared, option=orjson.OPT_SORT_KEYS)) if declared else None,
         content=digest(orjson.dumps(saying(normal), option=orjson.OPT_SORT_KEYS)),
-        event_at=event_at,
+        event_at=moment_of(normal["eventTime"]),
         document=clean(orjson.dumps(whole(event, context, normal["eventID"]))),
         normal=normal,
         entries=entries_of(normal),

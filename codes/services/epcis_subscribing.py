@@ -49,13 +49,13 @@ def wanted(body: Any) -> Wanted:
         raise InvalidSubscription(_("An object is wanted."))
     secret = body.get("signatureToken", body.get("secret", ""))
     empty = body.get("reportIfEmpty", False)
+    is_either = (body.get("stream") is True) != ("schedule" in body)
     wrong = {
         "dest": not isinstance(body.get("dest"), str),
         "signatureToken": not isinstance(secret, str) or len(secret) > LONGEST_SECRET or "\x00" in secret,
         "reportIfEmpty": not isinstance(empty, bool),
-        "stream": body.get("stream", False) not in (True, False)
-        or (body.get("stream") is True) == ("schedule" in body),
-        "schedule": "schedule" in body and not isinstance(body["schedule"], dict),
+        "stream": body.get("stream", False) not in (True, False) or not is_either,
+        "schedule": not isinstance(body.get("schedule", {}), dict) or not is_either,
     }
     named = [name for name, is_wrong in wrong.items() if is_wrong]
     if named:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from codes.ciphers import code_cipher
 from codes.epcis.naming import Naming
-from codes.formats.code_text import CODE_LENGTH, CodeTextError, extract_code
+from codes.formats.code_text import CODE_LENGTH, SERIAL_LIMIT, CodeTextError, extract_code
 from codes.formats.keys import UnknownKeyVersion
 from codes.formats.serials import SerialRange
 from codes.selectors.blocks import issued_blocks
@@ -20,6 +20,7 @@ from stores.models import Brand, Dealer, Store
 SERIAL_IN_LINK = re.compile(r"/01/[0-9]{8,14}(?:/10/[^/]+)?/21/([^/?]+)")
 CODE_IN_LINK = re.compile(r"/[cC]/([^/?]+)")
 PARTNER = re.compile(r"/epcis/(?:loc|party)/(store|dealer)\.([^.]+)\.(.+)", re.DOTALL)
+NUMBER = re.compile(r"[0-9]{1,13}")
 MOST_UNITS = 50_000
 LISTS = ("epcList", "childEPCs")
 
@@ -65,11 +66,12 @@ def serials_named(uris: Iterable[str], naming: Naming) -> list[int]:
 
 
 def ranges_told(event: Mapping[str, Any], naming: Naming) -> Iterator[SerialRange]:
-    """The ranges of our own extension, in which large events name their units."""
+    """The ranges of our own extension, in which large events name their units; what is no range is passed over."""
     told = event.get(f"{{{naming.namespace}}}serials") or []
     for one in told if isinstance(told, list) else [told]:
-        first, last = (str(one.get(f"{{{naming.namespace}}}{end}", "")) for end in ("first", "last"))
-        if first.isdecimal() and last.isdecimal() and len(first) <= 13 and len(last) <= 13:  # noqa: PLR2004 - 40 bits
+        named = one if isinstance(one, Mapping) else {}
+        first, last = (str(named.get(f"{{{naming.namespace}}}{end}", "")) for end in ("first", "last"))
+        if NUMBER.fullmatch(first) and NUMBER.fullmatch(last) and int(first) <= int(last) < SERIAL_LIMIT:
             yield SerialRange(int(first), int(last))
 
 
@@ -80,16 +82,14 @@ def units_of(event: Mapping[str, Any], name: str, *, brand: Brand, naming: Namin
         ForeignUnits: some are not ours, or only classes are named.
     """
     ranges = list(ranges_told(event, naming)) if name not in event else []
-    spans = ranges + joined(serials_named(event.get(name) or (), naming), brand)
-    if not spans:
+    serials = serials_named(event.get(name) or (), naming)
+    if not ranges and not serials:
         raise ForeignUnits
-    return spans
+    return ranges + joined(serials, brand) if serials else ranges
 
 
 def joined(serials: Sequence[int], brand: Brand) -> list[SerialRange]:
-    """Serials as ranges; those that stand together and have one level make one."""
-    if not serials:
-        return []
+    """Serials, one at least, as ranges; those that stand together and have one level make one."""
     numbers = np.unique(np.array(serials, dtype=np.int64))
     ranks = issued_blocks(brand.pk, numbers.tolist(), numbers.tolist()).place(numbers, numbers).ranks
     breaks = np.flatnonzero((np.diff(numbers) != 1) | (np.diff(ranks) != 0)) + 1

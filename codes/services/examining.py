@@ -7,16 +7,18 @@ comes meanwhile goes away again. A batch that is examined twice finds what it fo
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from codes.formats.code_text import Level, Role
-from codes.models import CaseCursor
+from codes.models import CaseCursor, ExaminationFault
 from codes.models.scan import Verdict
 from codes.selectors.case_rules import BrandRule, rules_of
 from codes.selectors.seen_scans import LAST_SCAN, NO_SCAN, SeenScan, scans_after
 from codes.services.case_judging import Newest, TouchedMark, judge_touched, note, touched_by
+from codes.services.examining_past_faults import judge_past_faults
 from codes.services.sighting import sight
 
 BATCH = 500
@@ -33,7 +35,7 @@ def examine_scans(*, now: dt.datetime, before: UUID = LAST_SCAN, limit: int = BA
         return 0
     scans = scans_after(UUID(cursor.position) if cursor.position else NO_SCAN, before=before, limit=limit)
     if scans:
-        judge_scans(scans, now=now)
+        judge_past_faults(scans, partial(judge_scans, now=now), history=ExaminationFault.History.SCANS, now=now)
         move_on(cursor, str(scans[-1].id))
     return len(scans)
 

@@ -7,12 +7,14 @@ are looked at again.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from codes.formats.serials import SerialRange
-from codes.models import ForeignReceipt, Movement, MovementLine
+from codes.models import ExaminationFault, ForeignReceipt, Movement, MovementLine
 from codes.selectors.case_rules import BrandRule, rules_of
 from codes.selectors.consignments import Consignment, consignment_at, movements_of
 from codes.selectors.contents import RankedSpan, item_ranges_inside, items_inside
@@ -21,6 +23,7 @@ from codes.selectors.segments import segments
 from codes.selectors.territories import Territory, lineages_of, territories_of
 from codes.services.case_judging import MOST_LOOKED_AT_AGAIN, Newest, TouchedShipment, judge_touched, note, touched_by
 from codes.services.examining import locked_cursor, move_on
+from codes.services.examining_past_faults import judge_past_faults
 from codes.services.moving import ranks_of
 from codes.services.sighting import sight
 from stores.earth import Place
@@ -45,13 +48,18 @@ def examine_movements(*, now: dt.datetime, before: dt.datetime | None = None, li
     cursor = locked_cursor("movements")
     if cursor is None:
         return 0
-    rows = Movement.objects.filter(pk__gt=int(cursor.position or 0)).select_related("brand", "store")
-    found = list(rows.order_by("pk").prefetch_related("lines")[:limit])
+    found = list(movements_to_judge().filter(pk__gt=int(cursor.position or 0)).order_by("pk")[:limit])
     settled = settled_ones(found, before)
     if settled:
-        judge_movements(settled, now=now)
+        history = ExaminationFault.History.MOVEMENTS
+        judge_past_faults(settled, partial(judge_movements, now=now), history=history, now=now)
         move_on(cursor, str(settled[-1].pk))
     return len(settled)
+
+
+def movements_to_judge() -> QuerySet[Movement]:
+    """Movements with all that `judge_movements` asks of them."""
+    return Movement.objects.select_related("brand", "store").prefetch_related("lines")
 
 
 def settled_ones(movements: Sequence[Movement], before: dt.datetime | None) -> list[Movement]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codes.formats.serials import SerialRange, joined
-from codes.models import ExceptionLine, Movement, MovementException, MovementSolution
+from codes.models import Contradiction, ExceptionLine, Movement, MovementException, MovementSolution
 from codes.services.differences import Difference
 from codes.services.movement_lines import Fault
 from core import audit
@@ -54,6 +54,17 @@ def raise_exceptions(movement: Movement, faults: Sequence[Fault], differences: S
         for units in joined(ranges)
     ]
     ExceptionLine.objects.bulk_create(lines, batch_size=1_000)
+
+
+def raise_declared(movement: Movement, *, now: dt.datetime) -> None:
+    """Note, once, that who reported the movement declares it to be an error."""
+    named = {"movement": movement, "kind": Contradiction.DECLARED_AN_ERROR, "holder_serial": None}
+    row, is_new = MovementException.objects.get_or_create(
+        **named, defaults={"brand_id": movement.brand_id, "raised_at": now}
+    )
+    if is_new:
+        lines = [ExceptionLine(exception=row, serials=line.serials) for line in movement.lines.order_by("id")]
+        ExceptionLine.objects.bulk_create(lines, batch_size=1_000)
 
 
 def new_exception(movement: Movement, key: tuple[str, int | None], found: Difference | None) -> MovementException:

@@ -16,6 +16,7 @@ from codes.selectors.contents import ITEM
 from codes.services.contradictions import Partner, gravest
 from codes.services.differences import differences_of
 from codes.services.exceptions import raise_exceptions
+from codes.services.moments import is_to_come
 from codes.services.movement_lines import Line, NewMovement, lines_of
 from codes.services.refusals import UnknownUnits, offence
 from core import audit
@@ -26,8 +27,6 @@ from stores.services.counting import mark_day
 from stores.services.ownership import require_same_brand
 
 MOST_SPANS = 5_000
-AHEAD = dt.timedelta(minutes=5)
-"""How far a partner's clock may run ahead of ours."""
 
 
 def move(*, brand: Brand, movement: NewMovement, actor: str, now: dt.datetime) -> Movement:
@@ -108,11 +107,13 @@ def check(brand: Brand, movement: NewMovement, now: dt.datetime) -> None:
         wrong["kind"] = [_("One of: %(values)s.") % {"values": ", ".join(Movement.Kind.values)}]
     elif movement.partner is None and movement.kind not in GONE:
         wrong["store"] = [_("Give either a store or a dealer.")]
-    if movement.happened_at.tzinfo is None or movement.happened_at > now + AHEAD:
+    if is_to_come(movement.happened_at, now):
         wrong["happened_at"] = [_("A moment with its time zone, not in the future.")]
     if movement.is_whole and not movement.reference:
         wrong["reference"] = [_("Name the delivery note that this is the whole of.")]
-    if (movement.counts or movement.is_whole) and movement.kind != Movement.Kind.RECEIVE:
+    if movement.is_whole and movement.kind != Movement.Kind.RECEIVE:
+        wrong["whole_delivery"] = [_("Only what is received is counted.")]
+    if movement.counts and movement.kind != Movement.Kind.RECEIVE:
         wrong["units"] = [_("Only what is received is counted.")]
     wrong |= wrong_spans(movement.moved)
     if wrong:

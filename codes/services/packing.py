@@ -1,4 +1,4 @@
-"""Packing items into cases and cases onto pallets, and taking them out again.
+"""Packing items into cases and cases onto pallets; `codes.services.unpacking` takes them out again.
 
 A packing is one row: a parent and a range of children, however many serials that is. That a unit is in one parent at
 most is kept by a constraint of the database; that parents are exactly one level above their children (so that nothing
@@ -10,15 +10,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codes.formats.serials import SerialRange
-from codes.models import Packing
 from codes.selectors.blocks import NO_RANK, Serials, are_serials, issued_blocks
 from codes.selectors.contents import ITEM
-from codes.selectors.destroyed import destroyed_among
+from codes.services.moments import AHEAD, moment_told
 from codes.services.refusals import UnknownUnits, WrongLevel, offence
 from core import audit
 from core.errors import Conflict, Invalid
@@ -28,16 +26,19 @@ from stores.services.constraints import explaining
 MOST_AT_ONCE = 50_000
 
 INSERT = """
-    INSERT INTO codes_packing (brand_id, parent_serial, children, packed_by, packed_at, unpacked_by)
-    SELECT %s, p, int8range(f, l, '[]'), %s, %s, ''
+    INSERT INTO codes_packing (brand_id, parent_serial, children, packed_by, packed_at, recorded_at, unpacked_by)
+    SELECT %s, p, int8range(f, l, '[]'), %s, %s, %s, ''
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(p, f, l) ORDER BY f
 """
-PACKED_ALREADY = """
+CHILDREN = "(SELECT range_agg(int8range(f, l, '[]')) FROM unnest(%s::bigint[], %s::bigint[]) AS k(f, l))"
+PACKED_ALREADY = f"""
     SELECT lower(children), parent_serial FROM codes_packing
-    WHERE unpacked_at IS NULL
-      AND children && (SELECT range_agg(int8range(f, l, '[]')) FROM unnest(%s::bigint[], %s::bigint[]) AS k(f, l))
-    ORDER BY children LIMIT 1
-"""
+    WHERE unpacked_at IS NULL AND children && {CHILDREN} ORDER BY children LIMIT 1
+"""  # noqa: S608 - joined from constant texts
+PACKED_THEN = f"""
+    SELECT lower(children), parent_serial FROM codes_packing
+    WHERE unpacked_at IS NOT NULL AND children && {CHILDREN} AND unpacked_at > %s ORDER BY children LIMIT 1
+"""  # noqa: S608 - joined from constant texts
 
 
 class NewPacking(NamedTuple):
@@ -53,34 +54,36 @@ class AlreadyPacked(Conflict):
     title = gettext_lazy("Some of the units are packed already.")
 
 
-class UnitDestroyed(Conflict):
-    code = "unit_destroyed"
-    title = gettext_lazy("Some of the units were destroyed.")
-
-
-class NotPacked(Conflict):
-    code = "not_packed"
-    title = gettext_lazy("Some of the units are not packed.")
-
-
-def pack(*, brand: Brand, packings: Sequence[tuple[int, int, int]], actor: str, now: dt.datetime) -> int:
+def pack(
+    *,
+    brand: Brand,
+    packings: Sequence[tuple[int, int, int]],
+    actor: str,
+    now: dt.datetime,
+    happened_at: dt.datetime | None = None,
+) -> int:
     """Put children into parents (rows as in NewPacking), all or none; how many rows were written.
 
+    `happened_at`: when it was done, if it is reported later than that.
+
     Raises:
-        Invalid: no rows, more than 50,000, or numbers that name no range of serials.
+        Invalid: no rows, more than 50,000, numbers that name no range of serials, or a moment to come.
         UnknownUnits: a serial was not issued to the brand.
         WrongLevel: a parent is not exactly one level above its children.
-        AlreadyPacked: a child is in a parent already, or named twice here.
+        AlreadyPacked: a child is in a parent already, was in one until later than `happened_at`, or is named twice.
             The last three name the row in `fields` and the serial as `first_offending_serial`.
     """
+    at = moment_told(happened_at, now)
     rows = checked(packings)
     check_levels(brand, rows)
     check_apart(rows)
     firsts, lasts = rows[:, 1].tolist(), rows[:, 2].tolist()
     check_free(firsts, lasts)
+    if happened_at is not None:
+        check_free_then(firsts, lasts, at)
     with explaining({"packing_one_parent": lambda: packed_already(firsts, lasts) or AlreadyPacked()}):
         with connection.cursor() as cursor:
-            cursor.execute(INSERT, [brand.pk, actor, now, rows[:, 0].tolist(), firsts, lasts])
+            cursor.execute(INSERT, [brand.pk, actor, at, now, rows[:, 0].tolist(), firsts, lasts])
         audit.record(
             actor=actor,
             action="units.packed",
@@ -90,63 +93,6 @@ def pack(*, brand: Brand, packings: Sequence[tuple[int, int, int]], actor: str, 
             after={"packings": len(rows), "children": int((rows[:, 2] - rows[:, 1] + 1).sum())},
         )
     return len(rows)
-
-
-@transaction.atomic
-def unpack(*, brand: Brand, parents: Sequence[int], actor: str, now: dt.datetime) -> int:
-    """Empty these cases or pallets; how many packings ended.
-
-    Raises:
-        NotPacked: one of them holds nothing, or is not the brand's; named as `first_offending_serial`. None is emptied.
-        UnitDestroyed: one of them was destroyed, and what was in it with it; named likewise.
-    """
-    present = Packing.objects.filter(brand=brand, parent_serial__in=parents, unpacked_at__isnull=True)
-    held = present.select_for_update().order_by("pk").values_list("pk", "parent_serial")
-    packings = dict(held)
-    empty = next((serial for serial in parents if serial not in set(packings.values())), None)
-    if empty is not None:
-        raise NotPacked(_("Nothing is packed into unit %(serial)d.") % {"serial": empty}, first_offending_serial=empty)
-    check_not_destroyed(parents)
-    ended = Packing.objects.filter(pk__in=packings).update(unpacked_at=now, unpacked_by=actor)
-    audit.record(
-        actor=actor,
-        action="units.unpacked",
-        subject=brand,
-        at=now,
-        brand_slug=brand.slug,
-        after={"packings": ended, "parents": len(set(parents))},
-    )
-    return ended
-
-
-@transaction.atomic
-def take_out(*, brand: Brand, children: SerialRange, actor: str, now: dt.datetime) -> int:
-    """Take these children out of whatever they are in; what else was in there stays. How many were taken out.
-
-    Raises:
-        NotPacked: one of them is in nothing; named as `first_offending_serial`. None is taken out.
-        UnitDestroyed: what one of them is in was destroyed, named likewise: its content does not come back by this.
-    """
-    present = Packing.objects.filter(brand=brand, unpacked_at__isnull=True, children__overlap=children.bounds)
-    packings = list(present.select_for_update().order_by("children"))
-    check_all_inside(children, packings)
-    check_not_destroyed([packing.parent_serial for packing in packings])
-    Packing.objects.filter(pk__in=[packing.pk for packing in packings]).update(unpacked_at=now, unpacked_by=actor)
-    Packing.objects.bulk_create(
-        Packing(brand=brand, parent_serial=packing.parent_serial, children=rest, packed_by=actor, packed_at=now)
-        for packing in packings
-        for rest in ((packing.children.lower, children.first), (children.last + 1, packing.children.upper))
-        if rest[0] < rest[1]
-    )
-    audit.record(
-        actor=actor,
-        action="units.taken_out",
-        subject=brand,
-        at=now,
-        brand_slug=brand.slug,
-        after={"children": [children.first, children.last]},
-    )
-    return children.count
 
 
 def checked(packings: Sequence[tuple[int, int, int]]) -> Serials:
@@ -207,35 +153,26 @@ def packed_already(firsts: list[int], lasts: list[int]) -> AlreadyPacked | None:
     with connection.cursor() as cursor:
         cursor.execute(PACKED_ALREADY, [firsts, lasts])
         found = cursor.fetchone()
-    if found is None:
-        return None
+    message = _("Unit %(serial)d is in unit %(parent)d already.")
+    return None if found is None else offence_of(found, firsts, lasts, message)
+
+
+def offence_of(found: tuple[int, int], firsts: list[int], lasts: list[int], words: str) -> AlreadyPacked:
+    """The refusal of the first child of a packing that stands against it: first serial and parent as `found`."""
     begin, parent = found
     row = min((n for n, last in enumerate(lasts) if last >= begin), key=lambda n: firsts[n])
     serial = max(begin, firsts[row])
-    message = _("Unit %(serial)d is in unit %(parent)d already.") % {"serial": serial, "parent": parent}
+    message = words % {"serial": serial, "parent": parent}
     return AlreadyPacked(
         message, fields={f"packings.{row}": [message]}, first_offending_serial=serial, parent_serial=parent
     )
 
 
-def check_not_destroyed(parents: Sequence[int]) -> None:
-    """Nothing comes out of what was destroyed.
-
-    Raises:
-        UnitDestroyed: one of the cases and pallets was.
-    """
-    for serial in destroyed_among(parents)[:1]:
-        message = _("Unit %(serial)d was destroyed, with all that was in it.") % {"serial": serial}
-        raise UnitDestroyed(message, first_offending_serial=serial)
-
-
-def check_all_inside(children: SerialRange, packings: Sequence[Packing]) -> None:
-    """The packings, sorted and apart, cover the whole range."""
-    reached = children.first
-    for packing in packings:
-        if packing.children.lower > reached:
-            break
-        reached = packing.children.upper
-    if reached <= children.last:
-        message = _("Unit %(serial)d is not packed into anything.") % {"serial": reached}
-        raise NotPacked(message, first_offending_serial=reached)
+def check_free_then(firsts: list[int], lasts: list[int], at: dt.datetime) -> None:
+    """None of the children was, clearly later than that moment, in a parent that it has left since."""
+    with connection.cursor() as cursor:
+        cursor.execute(PACKED_THEN, [firsts, lasts, at + AHEAD])
+        found = cursor.fetchone()
+    if found is not None:
+        message = _("Unit %(serial)d was in unit %(parent)d until later than that.")
+        raise offence_of(found, firsts, lasts, message)

@@ -34,13 +34,24 @@ class BadRows(Conflict):
     title = gettext_lazy("Some rows of the list are bad. Nothing was packed.")
 
 
-def pack_list(*, brand: Brand, rows: Sequence[ListRow], choice: Choice, actor: str, now: dt.datetime) -> Judgement:
+def pack_list(
+    *,
+    brand: Brand,
+    rows: Sequence[ListRow],
+    choice: Choice,
+    actor: str,
+    now: dt.datetime,
+    happened_at: dt.datetime | None = None,
+) -> Judgement:
     """Pack what the list says; sent again, it changes nothing and counts its rows as repeated.
 
+    `happened_at`: when it was done, if it is reported later than that.
+
     Raises:
-        Invalid: no rows, or more than 50,000.
+        Invalid: no rows, more than 50,000, or a moment to come.
         BadRows: there are bad rows and `choice` is to refuse all of it; nothing was written.
-        AlreadyPacked: somebody packed one of the units elsewhere this very moment; nothing was written.
+        AlreadyPacked: somebody packed one of the units elsewhere this very moment, or one was in another parent until
+            later than `happened_at`; nothing was written.
     """
     check_length(rows)
     with transaction.atomic():
@@ -49,7 +60,7 @@ def pack_list(*, brand: Brand, rows: Sequence[ListRow], choice: Choice, actor: s
         if judgement.bad and choice == Choice.REFUSE_ALL:
             raise BadRows(summary=told(judgement), rows=answer_rows(judgement))
         if judgement.packings:
-            pack(brand=brand, packings=judgement.packings, actor=actor, now=now)
+            pack(brand=brand, packings=judgement.packings, actor=actor, now=now, happened_at=happened_at)
     return judgement
 
 

@@ -15,8 +15,8 @@ from codes.selectors.blocks import is_unit_of
 from codes.selectors.contents import everything_inside
 from codes.selectors.read_codes import Fault, read
 from codes.services.holds import ranges_of_batch
-from codes.services.packing import NotPacked
 from codes.services.statements import Subject
+from codes.services.unpacking import NotPacked
 from core.errors import Invalid, NotFound
 from stores.models import Brand
 

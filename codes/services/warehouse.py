@@ -111,7 +111,14 @@ def packed(place: Workplace, deed: Deed, *, actor: str, now: dt.datetime) -> Jud
     """Put the units into the parent, all or none; sent again, it changes nothing."""
     rows = [ListRow(number, deed.parent, scanned.text) for number, scanned in enumerate(deed.units)]
     try:
-        return pack_list(brand=place.brand, rows=rows, choice=Choice.REFUSE_ALL, actor=actor, now=now)
+        return pack_list(
+            brand=place.brand,
+            rows=rows,
+            choice=Choice.REFUSE_ALL,
+            actor=actor,
+            now=now,
+            happened_at=min(deed.happened_at, now),
+        )
     except BadRows as refusal:
         told = {
             "parent" if bad.part == "parent" else f"units.{bad.line}": [str(bad.fault.label)]

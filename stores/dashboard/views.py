@@ -1,5 +1,6 @@
 """The salesperson's dashboard: own stores, and one store. Each page renders its live part alone when htmx asks."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,8 +64,9 @@ def own_stores(request: HttpRequest) -> HttpResponse:
         "is_seller": is_seller(user),
         **links(wanted, page),
     }
-    live = bool(request.headers.get("HX-Request"))
-    return render(request, f"stores/dashboard/{'stores_live' if live else 'stores'}.html", context)
+    if request.headers.get("HX-Request"):
+        return render(request, "stores/dashboard/stores_live.html", context)
+    return render(request, "stores/dashboard/stores.html", context | {"panels": overview_panels_of(user)})
 
 
 def links(wanted: Wanted, page: StorePage) -> dict[str, str]:
@@ -113,5 +115,14 @@ def one_store(request: HttpRequest, store_id: int) -> HttpResponse:
 
 def panels_of(request: HttpRequest, store: Store) -> list[tuple[str, str]]:
     """Title and HTML of what the higher rooms have to show, in the order of the settings."""
-    asked: list[Panel | None] = [import_string(path)(request, store) for path in settings.STORE_PANELS]
-    return [(panel.title, render_to_string(panel.template, dict(panel.context))) for panel in asked if panel]
+    return drawn(import_string(path)(request, store) for path in settings.STORE_PANELS)
+
+
+def overview_panels_of(user: User) -> list[tuple[str, str]]:
+    """The same of the first page."""
+    return drawn(import_string(path)(user) for path in settings.OVERVIEW_PANELS)
+
+
+def drawn(panels: Iterable[Panel | None]) -> list[tuple[str, str]]:
+    """Title and HTML of those that have something to show."""
+    return [(panel.title, render_to_string(panel.template, dict(panel.context))) for panel in panels if panel]

@@ -12,7 +12,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from codes.models import CodeOrder, Download, EpcisEffect, EpcisEvent, MarketCase, PasswordReveal, Product, Roll
+from codes.models import (
+    CodeOrder,
+    Download,
+    EpcisEffect,
+    EpcisEvent,
+    ExaminationFault,
+    MarketCase,
+    PasswordReveal,
+    Product,
+    Roll,
+)
 from codes.models.product_link import ProductLink
 from codes.services.case_rules import set_case_rule
 from codes.services.epcis_capturing import Sent, accept, capture_waiting
@@ -71,6 +81,8 @@ def grow(slug, seed):
     grow_epcis(brand, seed)
     named = {"brand": brand, "opened_at": NOW, "newest_at": NOW, "score": 60}
     MarketCase.objects.create(kind="not_shipped", subject=f"area:{seed}", region_id="320100", **named)
+    failed = {"brand": brand, "fault": "ValueError: x", "failed_at": NOW, "next_at": NOW}
+    ExaminationFault.objects.create(history="scans", row=slug, **failed)
     set_case_rule(brand=BrandFactory(), thresholds={}, travel={}, actor="user:x", now=NOW)
     rule = RuleFacts(mode="on", thresholds={}, review_hours=24, after_time="release")
     set_risk_rule(brand=BrandFactory(), facts=rule, actor="user:x", now=NOW)

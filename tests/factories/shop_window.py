@@ -87,6 +87,7 @@ class ShopWindow:
             children=NumericRange(first, first + 12),
             packed_by=ACTOR,
             packed_at=now - dt.timedelta(days=20),
+            recorded_at=now - dt.timedelta(days=20),
         )
         dealer = DealerFactory(brand=self.brand)
         for kind, partner, days in (("ship", {"dealer": dealer}, 12), ("receive", {"store": self.store}, 5)):

@@ -129,6 +129,7 @@ class World:
         units = [{"first": bottles.first_serial + 13, "last": bottles.first_serial + 14}]
         place = {"latitude": 30.6, "longitude": 104.0, "accuracy_m": 10.0, "via": "x"}
         listed = {"rows": [{"parent": code_cipher().encode(Role.CASE_OUTER, case.first_serial), "child": code}]}
+        when = {"happened_at": "2026-01-01T00:00:00Z"}
         packing = {"packings": [{"parent": case.first_serial, **units[0]}]}
         placed = {"gtin": self.window.product.gtin, "lot": "L9", "roles": ["item_inner"], "quantity": 1}
         moved = {
@@ -166,11 +167,11 @@ class World:
             "rolls": (f"{order}/rolls", {"recipient": "printer", "cases": {"order": case.pk, "each": 10}}),
             "roll-uses": ("/api/v1/rolls/1/uses", some),
             "exports": (f"{order}/exports", some | {"recipient": "printer", "kind": "csv"}),
-            "packings": ("/api/v1/packings", packing),
-            "packing-lists": ("/api/v1/packing-lists", listed | {"choice": "take_good"}),
+            "packings": ("/api/v1/packings", packing | when),
+            "packing-lists": ("/api/v1/packing-lists", listed | when | {"choice": "take_good"}),
             "packing-list-judgement": ("/api/v1/packing-lists/judgement", listed),
-            "unpackings": ("/api/v1/unpackings", {"children": units[0]}),
-            "repackings": ("/api/v1/repackings", packing),
+            "unpackings": ("/api/v1/unpackings", {"children": units[0]} | when),
+            "repackings": ("/api/v1/repackings", packing | when),
             "partner-redemptions": ("/api/v1/redemptions", redemption),
             "movements": ("/api/v1/movements", moved | {"kind": "receive"} | self.counted()),
             "movement-solutions": (

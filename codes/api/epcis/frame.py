@@ -124,7 +124,7 @@ class EpcisView(PartnerView):
         try:
             return paging_of(self.request, actor=self.actor)
         except BadPage as error:
-            raise BadQueryParameter(str(error)) from error
+            raise BadQueryParameter(str(error), fields={error.name: [str(error)]}) from error
 
     def media_type(self) -> str:
         """The media type of the body, without its parameters."""

@@ -19,7 +19,11 @@ LIFETIME = dt.timedelta(hours=24)
 
 
 class BadPage(ValueError):  # noqa: N818 - says what is wrong with the request
-    """`perPage` is no number, or `nextPageToken` none of ours for this request."""
+    """`perPage` is no number, or `nextPageToken` none of ours for this request; `name` says which."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def paging_of(request: Any, *, actor: str) -> Paging:
 def size_of(text: str) -> int:
     """Entries of a page: as asked, at most MOST_PER_PAGE. Raises BadPage."""
     if not (text.isdecimal() and text.isascii()) or len(text) > 9 or not int(text):  # noqa: PLR2004 - nine digits are a number
-        raise BadPage(_("perPage: a whole number from 1 on."))
+        raise BadPage("perPage", _("perPage: a whole number from 1 on."))
     return min(int(text), MOST_PER_PAGE)
 
 
@@ -69,9 +73,11 @@ def place_of(token: str, about: str) -> Any:
     try:
         whose, place = signing.loads(token, salt=SALT, max_age=LIFETIME)
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadPage(_("nextPageToken: none of ours, or too old. Begin with the first page.")) from error
+        raise BadPage(
+            "nextPageToken", _("nextPageToken: none of ours, or too old. Begin with the first page.")
+        ) from error
     if whose != about or is_withdrawn(token):
-        raise BadPage(_("nextPageToken: it belongs to another request, or was withdrawn."))
+        raise BadPage("nextPageToken", _("nextPageToken: it belongs to another request, or was withdrawn."))
     return place
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from codes.formats.serials import SerialRange, joined, without
 from codes.selectors.siblings import page_of
-from codes.services.packing import pack, take_out
+from codes.services.packing import pack
+from codes.services.unpacking import take_out
 from tests.codes.api.partners import Partner
 from tests.factories.stores import NOON, StoreFactory
 from tests.factories.supply import ACTOR, make_goods, make_packed_goods, moved
@@ -69,7 +70,7 @@ def test_the_rest_of_the_shipment_is_told(goods, store, partner):
 
 
 def test_what_was_in_the_case_only_afterwards_did_not_travel_with_it(goods, partner):
-    take_out(brand=goods.brand, children=SerialRange(goods.item(0), goods.item(0)), actor=ACTOR, now=NOON + HOUR)
+    take_out(brand=goods.brand, children=[SerialRange(goods.item(0), goods.item(0))], actor=ACTOR, now=NOON + HOUR)
     late = make_goods(brand=goods.brand)
     pack(
         brand=goods.brand,

@@ -6,18 +6,20 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from codes import tasks
-from codes.models import CaseCursor, CaseEvidence, MarketCase, Sighting
+from codes.models import CaseCursor, CaseEvidence, ExaminationFault, ForeignReceipt, MarketCase, Scan, Sighting
 from codes.models.scan import Verdict
 from codes.selectors import case_figures, mark_histories, seen_scans
 from codes.selectors.case_figures import Window, numbered
 from codes.selectors.consignments import MOVED
 from codes.selectors.seen_scans import LAST_SCAN, NO_SCAN, first_key_at
+from codes.services import examining
 from codes.services.case_findings import Standing, Subject, lock_subjects
 from codes.services.examining import SETTLED, examine_scans
+from codes.services.examining_again import examine_again, try_again, wait_after
 from codes.services.examining_movements import examine_movements
 from codes.services.market_cases import close
 from core import clock
@@ -130,8 +132,14 @@ def test_a_window_begins_after_the_case_that_was_closed_before():
     closed = MarketCase(closed_at=LATER)
     assert Standing(closed=closed).window(LATER + hours(5), 30) == Window(LATER, LATER + hours(5))
     assert Standing(closed=closed).window(LATER + hours(24 * 40), 30).since == LATER + hours(24 * 10)
-    assert Standing(open=MarketCase(counted_from=LATER)).window(LATER + hours(5), 30).since == LATER
-    assert Standing(open=MarketCase()).window(LATER, 1).since == LATER - hours(24)
+    opened = MarketCase(counted_from=LATER, newest_at=LATER)
+    assert Standing(open=opened).window(LATER + hours(5), 30).since == LATER
+    assert Standing(open=MarketCase(newest_at=LATER)).window(LATER, 1).since == LATER - hours(24)
+
+
+def test_a_window_reaches_to_the_newest_evidence_of_its_open_case():
+    opened = Standing(open=MarketCase(newest_at=LATER + hours(5)))
+    assert opened.window(LATER, 1) == Window(LATER - hours(19), LATER + hours(5))
 
 
 def plan_of(statement, parameters):
@@ -250,16 +258,82 @@ def test_a_mark_s_other_roles_are_judged_by_their_jumps_alone():
     assert (case.kind, case.role, case.figures["others"]) == ("clone", 1, 0)
 
 
-def test_a_batch_that_dies_on_its_way_leaves_nothing_behind(monkeypatch):
+def test_a_batch_that_the_database_leaves_alone_leaves_nothing_behind(monkeypatch):
     scene = Scene()
     diverted(scene)
 
-    def die(*_args, **_options):
-        raise MemoryError
+    def away(*_args, **_options):
+        raise OperationalError
 
     with monkeypatch.context() as patched:
-        patched.setattr("codes.services.case_judging.keep_shipment", die)
-        with pytest.raises(MemoryError):
+        patched.setattr("codes.services.case_judging.keep_shipment", away)
+        with pytest.raises(OperationalError):
             examine_scans(now=EXAMINED)
     assert (Sighting.objects.count(), MarketCase.objects.count(), CaseCursor.objects.count()) == (0, 0, 0)
     assert len(scene.examine()) == 1
+
+
+def poisoned(monkeypatch, name, bad):
+    """Whoever judges this row fails: the real function of this name raises for it."""
+    module = __import__(f"codes.services.{name.split('.')[0]}", fromlist=["x"])
+    real = getattr(module, name.split(".")[1])
+
+    def judge(rows, **options):
+        if bad in {row.pk if hasattr(row, "pk") else row.id for row in rows}:
+            raise ValueError("a row nobody\x00 thought of")
+        return real(rows, **options)
+
+    monkeypatch.setattr(module, name.split(".")[1], judge)
+
+
+def test_a_scan_that_cannot_be_examined_is_gone_past_noted_and_tried_again_until_it_can(monkeypatch):
+    scene = Scene()
+    diverted(scene)
+    bad = Scan.objects.order_by("pk")[7]
+    with monkeypatch.context() as patched:
+        poisoned(patched, "examining.judge_scans", bad.pk)
+        patched.setattr("codes.services.examining_again.judge_scans", examining.judge_scans)
+        (case,) = scene.examine()
+        assert (case.figures["units"], Sighting.objects.count()) == (29, 29)
+        noted = ExaminationFault.objects.get()
+        assert (noted.history, noted.row, noted.brand, noted.attempts) == ("scans", str(bad.pk), scene.brand, 1)
+        assert noted.fault == "ValueError: a row nobody\ufffd thought of"
+        assert examine_again(now=EXAMINED) == 0
+        for attempt, wait in ((2, 10), (3, 20)):
+            due = noted.next_at
+            assert examine_again(now=due) == 0
+            noted.refresh_from_db()
+            assert (noted.attempts, noted.next_at) == (attempt, due + dt.timedelta(minutes=wait))
+    assert examine_again(now=noted.next_at) == 1
+    case.refresh_from_db()
+    assert (case.figures["units"], ExaminationFault.objects.count()) == (30, 0)
+    assert CaseEvidence.objects.filter(case=case, scan=bad).exists()
+
+
+def test_a_movement_that_cannot_be_examined_is_gone_past_noted_and_tried_again(monkeypatch):
+    scene = Scene()
+    store = scene.store_at(dealer=scene.dealer_of("421000"))
+    bad, good = (moved("receive", store, scene.goods.case(number), at=LATER) for number in (0, 2))
+    with monkeypatch.context() as patched:
+        poisoned(patched, "examining_movements.judge_movements", bad.pk)
+        (case,) = scene.examine()
+    assert case.shipment == scene.shipments[1]
+    assert ForeignReceipt.objects.get().movement_id == good.pk
+    assert ExaminationFault.objects.get().row == str(bad.pk)
+    assert examine_again(now=EXAMINED + dt.timedelta(days=1)) == 1
+    assert {found.shipment for found in scene.examine()} == set(scene.shipments)
+
+
+def test_the_wait_between_attempts_grows_to_a_day():
+    assert [wait_after(attempts) for attempts in (1, 2, 9, 99)] == [
+        dt.timedelta(minutes=10),
+        dt.timedelta(minutes=20),
+        dt.timedelta(days=1),
+        dt.timedelta(days=1),
+    ]
+
+
+def test_a_row_that_another_worker_tries_is_left_to_it():
+    row = ExaminationFault(pk=1, history="scans", row="x", attempts=1)
+    try_again(row, now=EXAMINED)
+    assert not ExaminationFault.objects.exists()

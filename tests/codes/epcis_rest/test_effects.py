@@ -4,11 +4,13 @@ import pytest
 from django.utils import timezone
 
 from codes.ciphers import code_cipher
+from codes.epcis.moments import moment_of
 from codes.formats.code_text import Role
-from codes.models import EpcisEffect, EpcisEvent, Movement, Packing
+from codes.models import EpcisEffect, EpcisEvent, Movement, MovementException, Packing
 from codes.selectors.custody import custody_of
-from codes.services.epcis_effects import naming_of, take_down
+from codes.services.epcis_effects import ACTOR, naming_of, take_down
 from codes.services.epcis_following import follow_all
+from codes.services.exceptions import Finding, solve
 from tests.codes.epcis_rest.conftest import Repository, document, event
 from tests.factories.stores import StoreFactory
 from tests.factories.supply import make_goods, make_packed_goods, moved
@@ -100,6 +102,8 @@ def test_packing_and_unpacking_go_into_the_packings():
     assert carried_out() == [("done", "")] * 2
     present = Packing.objects.filter(unpacked_at=None)
     assert [row.children.lower for row in present] == [goods.item(1)]
+    packed = Packing.objects.get(unpacked_by=ACTOR)
+    assert [packed.packed_at, packed.unpacked_at] == [moment_of(one["eventTime"]) for one in (base, out)]
     repository.capture(document(empty))
     assert carried_out() == [("done", "")] * 3
     assert not present.all().exists()
@@ -132,11 +136,31 @@ def test_what_the_services_refuse_is_kept_with_its_reason(repository, goods, sto
     assert EpcisEvent.objects.count() == 5
 
 
-def test_foreign_events_and_error_declarations_have_no_effect(repository, goods, store):
+def test_foreign_events_have_no_effect_and_an_error_declared_of_nothing_is_refused(repository, goods, store):
     declared = {"errorDeclaration": {"declarationTime": "2026-02-01T00:00:00Z"}}
     events = [event(1, bizStep="shipping"), shipped(goods, store, goods.case(0), number=2) | declared]
     repository.capture(document(*events, shipped(goods, store, goods.case(0), number=3, bizStep="storing")))
-    assert carried_out() == []
+    assert carried_out() == [("refused", "nothing_declared")]
+
+
+def test_a_captured_movement_declared_an_error_is_an_exception_for_a_person_who_may_find_it_a_mistake(
+    repository, goods, store
+):
+    sent = shipped(goods, store, goods.case(0), goods.case(1))
+    declared = [sent | {"errorDeclaration": {"declarationTime": f"2026-02-0{day}T00:00:00Z"}} for day in (1, 2)]
+    repository.capture(document(sent, *declared))
+    assert carried_out() == [("done", "")] * 3
+    exception = MovementException.objects.get()
+    movement = Movement.objects.get()
+    assert (exception.kind, exception.movement, exception.brand) == ("declared_an_error", movement, goods.brand)
+    assert [line.serials.lower for line in exception.lines.all()] == [goods.case(0)]
+    now = timezone.now()
+    solve(brand=goods.brand, exception_id=exception.pk, finding=Finding("mistake"), actor="user:a", now=now)
+    later = now + dt.timedelta(minutes=5)
+    assert follow_all(clock=lambda: later, until=later + dt.timedelta(minutes=1)) is False
+    told = repository.events(path=f"events/{sent['eventID']}")
+    assert [one.get("errorDeclaration", {}).get("reason") for one in told] == [None, None, None, "did_not_occur"]
+    assert {one["eventID"] for one in told} == {sent["eventID"]}
 
 
 def test_our_own_histories_answer_queries_and_captured_ones_are_not_told_twice(repository, goods, store):

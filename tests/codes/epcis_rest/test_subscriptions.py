@@ -127,6 +127,7 @@ def test_a_query_is_named_listed_run_and_deleted_and_each_change_is_audited(repo
         {"name": "x", "query": {"EQ_readPoint": {"a": 1}}},
         {"name": "x", "query": {"GE_quantity": True}},
         {"name": "x", "query": {"EQ_stringValue": [None]}},
+        {"name": "x", "query": {"EQ_stringValue": ["a\x00b"]}},
     ],
 )
 def test_a_query_that_is_not_right_gets_no_name(repository, body):

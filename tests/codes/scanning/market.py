@@ -97,6 +97,7 @@ class Market:
             children=NumericRange(first, first + count),
             packed_by="client:factory",
             packed_at=NOON - dt.timedelta(days=20),
+            recorded_at=NOON - dt.timedelta(days=20),
         )
 
     def move(self, kind: str, partner: Store | Dealer, serial: int = 2000, days_ago: float = 1) -> Movement:

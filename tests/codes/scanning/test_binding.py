@@ -82,7 +82,7 @@ def test_a_case_on_its_way_to_the_store_is_no_evidence(market, consumer):
 def test_an_unpacked_item_does_not_follow_its_case(market, consumer):
     packing = market.pack()
     market.move("receive", market.store())
-    packing.unpacked_at = NOON
+    packing.unpacked_at = packing.unpacking_recorded_at = NOON
     packing.save()
     opened(code(1000), consumer)
     assert roads() == {}

@@ -5,7 +5,8 @@ from django.db import connection
 
 from codes.selectors.custody import custody_of, custody_of_many
 from codes.selectors.journey import journey_of
-from codes.services.packing import pack, unpack
+from codes.services.packing import pack
+from codes.services.unpacking import unpack
 from tests.factories.stores import NOON, DealerFactory, StoreFactory
 from tests.factories.supply import ACTOR, make_packed_goods, moved
 
@@ -121,8 +122,9 @@ def test_a_long_history_of_other_units_is_not_read(goods, store):
     """The plan must go by index: no sequential scan over packings, movements or lines."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO codes_packing (brand_id, parent_serial, children, packed_by, packed_at, unpacked_by) "
-            "SELECT %s, 5000000 + n, int8range(10000000 + n * 6, 10000006 + n * 6), 'x', now(), '' "
+            "INSERT INTO codes_packing "
+            "(brand_id, parent_serial, children, packed_by, packed_at, recorded_at, unpacked_by) "
+            "SELECT %s, 5000000 + n, int8range(10000000 + n * 6, 10000006 + n * 6), 'x', now(), now(), '' "
             "FROM generate_series(1, 20000) n",
             [goods.brand.pk],
         )

@@ -15,9 +15,12 @@ from codes.models import Movement, Span
 from codes.selectors.epcis_events import SETTLED, document_of, events_of, events_of_unit, teller_of
 from codes.selectors.epcis_units import Known
 from codes.selectors.epcis_units import Span as Serials
-from codes.services.packing import pack, take_out, unpack
+from codes.services.exceptions import Finding, solve
+from codes.services.movement_lines import Count
+from codes.services.packing import pack
 from codes.services.revoking import revoke
 from codes.services.spans import activate, freeze, recall, void
+from codes.services.unpacking import take_out, unpack
 from core.errors import Conflict, Invalid
 from tests.factories.codes import make_order
 from tests.factories.histories import consumer_of, open_item
@@ -25,7 +28,7 @@ from tests.factories.stores import NOON, DealerFactory, StoreFactory
 from tests.factories.supply import ACTOR, make_goods, make_packed_goods, moved
 
 pytestmark = pytest.mark.django_db
-NEGATIVE = '[["-infinity",-1],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0]]'
+NEGATIVE = '[["-infinity",-1],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0],0]'
 LATER = NOON + dt.timedelta(days=30)
 HOST = "https://one.example"
 
@@ -202,6 +205,18 @@ def test_an_opening_is_a_sale_at_the_store_that_it_was_bound_to():
     assert all(event["disposition"] == "retail_sold" and "王芳" not in str(event) for event in events)
 
 
+def test_packing_and_unpacking_are_told_at_the_time_when_they_happened():
+    goods = make_goods()
+    said = {"brand": goods.brand, "actor": ACTOR, "now": hours(9)}
+    pack(packings=[(goods.case(0), goods.item(0), goods.item(5))], happened_at=hours(1), **said)
+    unpack(parents=[goods.case(0)], happened_at=hours(2), **said)
+    packed, unpacked = all_of(goods.brand)[-2:]
+    assert [packed["eventTime"], unpacked["eventTime"]] == [
+        "2026-03-02T13:00:00.000+08:00",
+        "2026-03-02T14:00:00.000+08:00",
+    ]
+
+
 def test_nothing_of_another_brand_is_told(story):
     other = make_packed_goods()
     serials = {story.item(n) for n in range(24)}
@@ -225,7 +240,7 @@ def test_a_cursor_of_somebody_else_is_refused(after):
 
 
 @pytest.mark.parametrize(
-    "bad", ['[["x",0],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0]]', "[-1]", "{}", NEGATIVE]
+    "bad", ['[["x",0],0,["-infinity",0],0,["-infinity",0],0,["-infinity",0],0]', "[-1]", "{}", NEGATIVE]
 )
 def test_a_cursor_with_other_keys_is_refused(bad):
     with pytest.raises(Invalid):
@@ -239,10 +254,53 @@ def test_a_page_has_one_to_five_hundred_events(limit):
 
 
 def test_a_pages_statements_do_not_grow_with_its_events(story, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         events_of(story.brand, limit=1, now=LATER)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(events_of(story.brand, limit=500, now=LATER).events) == 17
+
+
+def mistaken(movement, kind, outcome="mistake", **facts):
+    exception = movement.exceptions.get(kind=kind)
+    solve(
+        brand=movement.brand, exception_id=exception.pk, finding=Finding(outcome, **facts), actor=ACTOR, now=hours(14)
+    )
+
+
+def declared_of(event):
+    told = event["errorDeclaration"]
+    return told["reason"], told.get("correctiveEventIDs")
+
+
+def test_movements_found_to_be_mistakes_are_declared_errors_under_the_ids_of_their_events(
+    story, django_assert_num_queries
+):
+    store = StoreFactory(brand=story.brand, number="S2")
+    short = moved("receive", store, story.case(2), at=hours(10), counts=[Count(story.case(2), number=5)])
+    once = moved("ship", store, story.case(3), at=hours(11))
+    twice = moved("ship", store, story.case(3), at=hours(12))
+    better = moved("receive", store, story.case(2), at=hours(13))
+    before = all_of(story.brand)
+    mistaken(short, "short")
+    mistaken(short, "received_not_shipped", "corrected", corrected_by=better.pk)
+    mistaken(twice, "shipped_twice")
+    mistaken(better, "received_twice", "corrected", corrected_by=once.pk)
+    with django_assert_num_queries(13):
+        events = events_of(story.brand, limit=500, now=LATER).events
+    ids = [one["eventID"] for one in before[-4:]]
+    errors = events[len(before) :]
+    assert [(one["eventID"], *declared_of(one)) for one in errors] == [
+        (ids[0], "incorrect_data", None),
+        (ids[0], "incorrect_data", [ids[3]]),
+        (ids[2], "did_not_occur", None),
+    ]
+    document = document_of(story.brand, events, now=LATER)
+    assert faults_of(document, hash_ids=True) == []
+    back = read_xml_document(xml_of(read_json(document)))
+    assert [normal_event(one, back.envelope.context) for one in back.events][-3:] == [
+        normal_event(one, document["@context"]) for one in errors
+    ]
+    assert [one for one in events_of_unit(story.brand, story.case(3)) if "errorDeclaration" in one] == errors[2:]
 
 
 def test_a_units_events_are_those_of_all_that_it_was_in_at_the_time(story):
@@ -295,7 +353,7 @@ def happen(chance, goods, partners):
     elif which == 3:
         unpack(brand=brand, parents=[goods.case(chance.randrange(4))], actor=ACTOR, now=at)
     elif which == 4:
-        take_out(brand=brand, children=span, actor=ACTOR, now=at)
+        take_out(brand=brand, children=[span], actor=ACTOR, now=at)
     else:
         pack(brand=brand, packings=[(goods.case(chance.randrange(4)), span.first, span.last)], actor=ACTOR, now=at)
 

@@ -10,8 +10,9 @@ from codes.models import Movement, Opening, Scan
 from codes.selectors.custody import custody_of
 from codes.selectors.recall_lists import recall_drill
 from codes.selectors.recalls import Place, issued_items, place_of, places_of_batch
-from codes.services.packing import pack, take_out, unpack
+from codes.services.packing import pack
 from codes.services.recall_lists import as_csv, take_recall_list
+from codes.services.unpacking import take_out, unpack
 from core.errors import Problem
 from core.models import AuditEntry
 from tests.factories.codes import BatchFactory
@@ -131,7 +132,7 @@ def test_the_counts_are_those_of_asking_each_item(goods, seed):
         deed = chance.random()
         if deed < 0.2:
             first = chance.choice([goods.item(chance.randrange(20)), goods.case(chance.randrange(4))])
-            loose_or_not(lambda first=first: take_out(brand=goods.brand, children=SerialRange(first, first), **SAID))
+            loose_or_not(lambda first=first: take_out(brand=goods.brand, children=[SerialRange(first, first)], **SAID))
         elif deed < 0.3:
             loose_or_not(
                 lambda: unpack(

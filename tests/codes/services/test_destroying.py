@@ -12,9 +12,9 @@ from codes.selectors.destroyed import destroyed_among
 from codes.selectors.recall_lists import recall_drill
 from codes.selectors.states import state_of
 from codes.services.exceptions import Finding, solve
-from codes.services.packing import UnitDestroyed, take_out, unpack
 from codes.services.scanning import record_scan
 from codes.services.spans import activate, recall
+from codes.services.unpacking import UnitDestroyed, take_out, unpack
 from consumers.services.identity import sign_in_local
 from core.errors import Invalid
 from tests.codes.scanning import market as markets
@@ -120,7 +120,7 @@ def test_nothing_comes_out_of_a_destroyed_case(goods):
         unpack(brand=goods.brand, parents=[goods.case(1), goods.case(0)], **SAID)
     assert refusal.value.facts["first_offending_serial"] == goods.case(0)
     with pytest.raises(UnitDestroyed):
-        take_out(brand=goods.brand, children=SerialRange(goods.item(2), goods.item(2)), **SAID)
+        take_out(brand=goods.brand, children=[SerialRange(goods.item(2), goods.item(2))], **SAID)
 
 
 def scanned(market):

@@ -121,7 +121,7 @@ def test_empty_cases_of_a_delivery_are_compared_as_themselves():
     ("kind", "changes", "field"),
     [
         ("ship", {"counts": "case"}, "units"),
-        ("return", {"is_whole": True, "reference": "DN-7"}, "units"),
+        ("return", {"is_whole": True, "reference": "DN-7"}, "whole_delivery"),
         ("receive", {"is_whole": True}, "reference"),
         ("receive", {"counts": "other"}, "units"),
         ("receive", {"counts": "twice"}, "units"),

@@ -8,8 +8,9 @@ from codes.formats.serials import SerialRange
 from codes.models import Movement, MovementLine
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
-from codes.services.packing import pack, unpack
+from codes.services.packing import pack
 from codes.services.refusals import UnknownUnits
+from codes.services.unpacking import unpack
 from core.errors import Invalid
 from stores.models import PendingCount
 from tests.factories.stores import NOON, DealerFactory, StoreFactory

@@ -1,3 +1,4 @@
+import datetime as dt
 import threading
 
 import pytest
@@ -6,8 +7,9 @@ from django.db import connection
 from codes.formats.serials import SerialRange
 from codes.models import Packing
 from codes.selectors.contents import children_of
-from codes.services.packing import MOST_AT_ONCE, AlreadyPacked, NotPacked, pack, take_out, unpack
+from codes.services.packing import MOST_AT_ONCE, AlreadyPacked, pack
 from codes.services.refusals import UnknownUnits, WrongLevel
+from codes.services.unpacking import NotPacked, take_out, unpack
 from core.errors import Invalid
 from core.models import AuditEntry
 from tests.factories.codes import make_order
@@ -118,6 +120,41 @@ def test_unpacking_keeps_who_and_when():
     assert (past.unpacked_by, past.unpacked_at) == (ACTOR, NOON)
 
 
+def test_what_was_done_earlier_is_kept_with_both_moments():
+    goods, hour = make_goods(), dt.timedelta(hours=1)
+    said = {"brand": goods.brand, "actor": ACTOR}
+    whole = (goods.case(0), goods.item(0), goods.item(5))
+    pack(packings=[whole], now=NOON, happened_at=NOON - 3 * hour, **said)
+    take_out(children=[SerialRange(goods.item(2), goods.item(3))], now=NOON, happened_at=NOON - 2 * hour, **said)
+    unpack(parents=[goods.case(0)], now=NOON, happened_at=NOON + dt.timedelta(minutes=4), **said)
+    out, rows = NOON - 2 * hour, Packing.objects.order_by("id")
+    kept = rows.values_list("packed_at", "recorded_at", "unpacked_at", "unpacking_recorded_at")
+    assert list(kept) == [(NOON - 3 * hour, NOON, out, NOON), (out, NOON, NOON, NOON), (out, NOON, NOON, NOON)]
+
+
+def test_a_moment_to_come_or_without_time_zone_is_refused():
+    goods = make_packed_goods()
+    for moment in (NOON + dt.timedelta(minutes=6), NOON.replace(tzinfo=None)):
+        for work, facts in ((pack, {"packings": [(1, 2, 3)]}), (unpack, {"parents": [goods.case(0)]})):
+            with pytest.raises(Invalid) as refusal:
+                work(brand=goods.brand, happened_at=moment, **facts, **SAID)
+            assert set(refusal.value.fields) == {"happened_at"}
+
+
+def test_nothing_is_packed_while_it_was_elsewhere_nor_unpacked_before_it_was_packed():
+    goods, hour = make_packed_goods(), dt.timedelta(hours=1)
+    with pytest.raises(NotPacked) as refusal:
+        unpack(brand=goods.brand, parents=[goods.case(0)], happened_at=NOON - hour, **SAID)
+    assert refusal.value.facts == {"first_offending_serial": goods.item(0)}
+    unpack(brand=goods.brand, parents=[goods.case(0)], happened_at=NOON - dt.timedelta(minutes=4), **SAID)
+    assert Packing.objects.get(parent_serial=goods.case(0)).unpacked_at == NOON
+    row = (goods.case(1), goods.item(2), goods.item(3))
+    with pytest.raises(AlreadyPacked) as refusal:
+        pack(brand=goods.brand, packings=[row], happened_at=NOON - hour, **SAID)
+    assert refusal.value.facts == {"first_offending_serial": goods.item(2), "parent_serial": goods.case(0)}
+    assert pack(brand=goods.brand, packings=[row], happened_at=NOON, **SAID) == 1
+
+
 def test_unpacking_an_empty_case_empties_none():
     goods = make_packed_goods()
     unpack(brand=goods.brand, parents=[goods.case(1)], **SAID)
@@ -135,7 +172,7 @@ def test_another_brands_case_cannot_be_unpacked():
 
 def test_taking_some_out_leaves_the_others_inside():
     goods = make_packed_goods()
-    take_out(brand=goods.brand, children=SerialRange(goods.item(2), goods.item(7)), **SAID)
+    take_out(brand=goods.brand, children=[SerialRange(goods.item(2), goods.item(7))], **SAID)
     assert children_of(goods.case(0)) == [SerialRange(goods.item(0), goods.item(1))]
     assert children_of(goods.case(1)) == [SerialRange(goods.item(8), goods.item(11))]
 
@@ -144,7 +181,7 @@ def test_taking_out_what_is_in_nothing_is_refused_naming_the_first():
     goods = make_packed_goods()
     unpack(brand=goods.brand, parents=[goods.case(1)], **SAID)
     with pytest.raises(NotPacked) as refusal:
-        take_out(brand=goods.brand, children=SerialRange(goods.item(4), goods.item(13)), **SAID)
+        take_out(brand=goods.brand, children=[SerialRange(goods.item(4), goods.item(13))], **SAID)
     assert refusal.value.facts == {"first_offending_serial": goods.item(6)}
 
 

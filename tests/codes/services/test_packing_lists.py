@@ -6,10 +6,11 @@ from codes.formats.serials import SerialRange
 from codes.models import Packing
 from codes.selectors.contents import children_of
 from codes.selectors.packing_lists import Fault, ListRow, judge
-from codes.services.packing import NotPacked
+from codes.services.packing import AlreadyPacked
 from codes.services.packing_lists import MOST_ROWS, BadRows, Choice, pack_list, rows_of_csv
 from codes.services.refusals import WrongLevel
 from codes.services.repacking import MOST_AT_ONCE, repack
+from codes.services.unpacking import NotPacked
 from core.errors import Invalid
 from tests.factories.stores import NOON
 from tests.factories.supply import ACTOR, make_goods, make_packed_goods
@@ -160,6 +161,24 @@ def test_repacking_moves_some_children_and_leaves_the_rest():
         SerialRange(goods.item(4), goods.item(5)),
     ]
     assert SerialRange(goods.item(2), goods.item(3)) in children_of(goods.case(1))
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_statements_of_a_repacking_do_not_grow_with_its_rows(count, django_assert_num_queries):
+    goods = make_packed_goods()
+    rows = [(goods.case(2), goods.item(2 * n), goods.item(2 * n)) for n in range(count)]
+    with django_assert_num_queries(15):  # taken out: 8; packed: 6 as for every packing; and one savepoint around
+        assert repack(brand=goods.brand, packings=rows, **SAID) == count
+    left = children_of(goods.case(0)) + children_of(goods.case(1))
+    assert sum(span.count for span in left) == 12 - count
+
+
+def test_a_unit_named_twice_is_not_repacked():
+    goods = make_packed_goods()
+    rows = [(goods.case(2), goods.item(0), goods.item(1)), (goods.case(3), goods.item(1), goods.item(2))]
+    with pytest.raises(AlreadyPacked):
+        repack(brand=goods.brand, packings=rows, **SAID)
+    assert children_of(goods.case(0)) == [SerialRange(goods.item(0), goods.item(5))]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,9 +6,10 @@ from codes.models import CodeOrder, Packing, PrintFile, Roll, RollUse
 from codes.services import parts, writing
 from codes.services.downloading import take_file
 from codes.services.ordering import OrderState, cancel_order
-from codes.services.packing import AlreadyPacked, pack, unpack
+from codes.services.packing import AlreadyPacked, pack
 from codes.services.rolls import Holders, RollNotPrinted, WantedRoll, request_roll, use_roll
 from codes.services.subjects import SerialsOutsideOrder
+from codes.services.unpacking import unpack
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from tests.factories.codes import make_order

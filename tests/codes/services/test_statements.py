@@ -19,11 +19,11 @@ from codes.selectors.touched import touched
 from codes.services import spans, subjects
 from codes.services.code_files import codes_of_file
 from codes.services.ordering import OrderState, cancel_order
-from codes.services.packing import NotPacked
 from codes.services.refusals import UnknownUnits
 from codes.services.revoking import VoidIsFinal, revoke
 from codes.services.scanning import NewScan, record_scan
 from codes.services.statements import Wording, planned, state
+from codes.services.unpacking import NotPacked
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from tests.factories.codes import BatchFactory, make_order
