@@ -5,15 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-cache-dir --no-compile --disable-pip-version-check --require-hashes
 LAUNCHER := $(BIN)/python -m config.launcher
 # Of a run of every test, what moves money or codes is measured by branches; a part of the tests can't tell.
-COVER := $(if $(PYTEST_ARGS),,--cov --cov-branch --cov-report=)
-COVERED := codes/ciphers.py codes/reading.py codes/tasks.py \
-	$(foreach part,api cases epcis epcis_query forensics formats fusion management printing selectors services,codes/$(part)/*) \
-	consumers/session.py $(foreach part,selectors services,consumers/$(part)/*) core/* \
-	rewards/chain.py rewards/payout_moves.py rewards/refusals.py rewards/sealing.py \
-	rewards/voucher_codes.py rewards/voucher_moves.py rewards/downloads.py \
-	$(foreach part,api dashboard draw pages providers risk sandbox selectors services sheets tasks,rewards/$(part)/*) \
-	$(foreach part,earth figures ladder selectors services,stores/$(part)/*)
-COMMA := ,
+MEASURED = $(if $(PYTEST_ARGS),$(BIN)/pytest,$(BIN)/python -m slipcover --out .covered.$(1).json -m pytest)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -26,9 +18,9 @@ run: .venv/run.stamp ## the whole site with demo data on http://127.0.0.1:8000/ 
 	@exec $(LAUNCHER) run
 
 test: .venv/dev.stamp chromium ## every test against real servers, then import contracts, types and lint (PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(BIN)/pytest -n 2 -m 'not alone' $(COVER) $(PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(BIN)/pytest -m alone $(COVER) $(if $(COVER),--cov-append) $(PYTEST_ARGS)
-	$(if $(COVER),$(BIN)/coverage report --fail-under=100 --include='$(subst $() ,$(COMMA),$(strip $(COVERED)))')
+	$(LAUNCHER) exec --fast -- $(call MEASURED,together) -n 2 -m 'not alone' $(PYTEST_ARGS)
+	$(LAUNCHER) exec --fast -- $(call MEASURED,alone) -n 1 -m alone $(PYTEST_ARGS)
+	$(if $(PYTEST_ARGS),,$(BIN)/python -m tests.covered .covered.together.json .covered.alone.json)
 	@$(MAKE) --no-print-directory contracts types lint
 
 bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json
