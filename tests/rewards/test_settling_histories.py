@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.db.models import Min
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -113,16 +114,17 @@ class Payments(RuleBasedStateMachine):
             self.undo.__exit__(None, None, None)
 
     def every_promise_is_settled_in_the_end(self) -> None:
-        """With a sound network and willing payees, whose allowances come back."""
+        """With a sound network and willing payees, whose allowances come back on the day after they are found spent."""
         self.the_network_heals()
         Instruction.objects.filter(behaviour=Behaviour.ALLOWANCE).update(behaviour=Behaviour.SUCCEED)
         self.tick.forward(86_400)
-        end = self.tick() + dt.timedelta(hours=1)
-        while Payout.objects.exclude(state__in=["paid", "failed", "cancelled"]).exists():
+        end = self.tick() + dt.timedelta(days=2)
+        unsettled = Payout.objects.exclude(state__in=["paid", "failed", "cancelled"])
+        while (due := unsettled.aggregate(first=Min("next_at"))["first"]) is not None:
             assert self.tick() < end
+            self.tick.forward(max(5, (due - self.tick()).total_seconds()))
             self.a_payee_confirms()
             settle_batch(bank=self.bank, tick=self.tick)
-            self.tick.forward(5)
         assert not Grant.objects.filter(state="promised").exists()
         assert {line.outcome for line in self.bank.bills(NOON.date())} <= {
             Outcome.PAID,
