@@ -19,7 +19,7 @@ from codes.formats.serial_ranges import joined as joined_ranges
 from codes.formats.serials import SerialRange
 from codes.models import Batch
 from codes.selectors.custody import Custody, custody_of_many
-from codes.selectors.newest import KINDS, NONE, Moved, newest_of, packed_among
+from codes.selectors.newest import KINDS, NONE, Moved, Packed, newest_of, packed_among
 from codes.selectors.segments import segments
 from core.columns import Numbers, columns_of
 
@@ -73,14 +73,19 @@ class Held:
 class Cases:
     """The cases that have items of the batch: their serials in order, how many items and opened ones, their places."""
 
-    def __init__(self, parents: Serials, items: Numbers, opened: Numbers) -> None:
-        self.serials, case = np.unique(parents, return_inverse=True)
+    def __init__(self, packed: Packed, openings: Serials) -> None:
+        self.packed = packed
+        items, opened = packed.ends - packed.firsts, counted(openings, packed.firsts, packed.ends)
+        self.serials, case = np.unique(packed.parents, return_inverse=True)
         self.items, self.opened = summed(case, items, len(self.serials)), summed(case, opened, len(self.serials))
         self.newest = newest_of(self.serials)
         self.apart = custody_of_many(self.serials[self.newest.apart].tolist()) if self.newest.apart.any() else {}
 
-    def place_of(self, serial: int) -> Place:
-        """Where one of them is."""
+    def place_of(self, item: int) -> Place | None:
+        """Where the case of an item is; None for an item that was in none when the cases were read."""
+        (serial,) = self.packed.parents_of(np.array([item])).tolist()
+        if serial == NONE:
+            return None
         if serial in self.apart:
             return place_of(self.apart[serial])
         row = int(self.newest.rows[np.searchsorted(self.serials, serial)])
@@ -110,7 +115,7 @@ def places_of_batch(batch: Batch) -> Mapping[Place, Held]:
     if issued.units:
         packed = packed_among(issued).within(issued)
         (openings,) = columns_of(OPENED, "serial", {"asked": multirange(issued)})
-        cases = Cases(packed.parents, packed.ends - packed.firsts, counted(openings, packed.firsts, packed.ends))
+        cases = Cases(packed, openings)
         cases.add_to(places)
         covered = multirange(joined_ranges(packed.firsts, packed.ends - 1))
         add_those_apart({"batch": batch.pk, "packed": covered}, places, cases, openings)
@@ -118,16 +123,19 @@ def places_of_batch(batch: Batch) -> Mapping[Place, Held]:
 
 
 def add_those_apart(asked: Mapping[str, Any], places: Mapping[Place, Held], cases: Cases, openings: Serials) -> None:
-    """Move items with a history of their own from the place of their case to where they are; add those in no case."""
+    """Move items with a history of their own from the place of their case to where they are; add those in no case.
+
+    Their case is the one that they were counted with, whatever was packed since: the sum is what was issued.
+    """
     spans = [SerialRange(first, last) for first, last in rows_of(APART, asked)]
     pieces = list(chain.from_iterable(segments(spans))) if spans else []
     own = custody_of_many([piece.first for piece in pieces]) if pieces else {}
     for piece in pieces:
-        custody = own[piece.first]
+        counted_at = cases.place_of(piece.first)
         opened = int(np.searchsorted(openings, piece.last, side="right") - np.searchsorted(openings, piece.first))
-        if custody.case_serial is not None:
-            places[cases.place_of(custody.case_serial)].add(-piece.count, -opened)
-        places[place_of(custody)].add(piece.count, opened)
+        if counted_at is not None:
+            places[counted_at].add(-piece.count, -opened)
+        places[place_of(own[piece.first])].add(piece.count, opened)
 
 
 def issued_items(batch: Batch) -> int:

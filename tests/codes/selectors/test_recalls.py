@@ -7,7 +7,9 @@ import pytest
 
 from codes.formats.serials import SerialRange
 from codes.models import Movement, Opening, Scan
+from codes.selectors import recalls
 from codes.selectors.custody import custody_of
+from codes.selectors.newest import newest_of
 from codes.selectors.recall_lists import recall_drill
 from codes.selectors.recalls import Place, issued_items, place_of, places_of_batch
 from codes.services.packing import pack
@@ -102,6 +104,21 @@ def test_movements_of_other_goods_in_between_change_nothing(goods, store):
         Place("return", store.pk, None): 6,
         Place("", None, None): 12,
     }
+
+
+@pytest.mark.parametrize("packed_before", [False, True])
+def test_what_is_packed_while_the_drill_reads_is_counted_once(monkeypatch, packed_before):
+    goods = make_packed_goods() if packed_before else make_goods()
+    first, case = goods.item(0), make_goods(brand=goods.brand).case(0)
+
+    def with_a_packer_at_work(units):
+        if packed_before:
+            take_out(brand=goods.brand, children=[SerialRange(first, first)], **SAID)
+        pack(brand=goods.brand, packings=[(case, first, first)], **SAID)
+        return newest_of(units)
+
+    monkeypatch.setattr(recalls, "newest_of", with_a_packer_at_work)
+    assert counts_of(goods) == {Place("", None, None): 24}
 
 
 def test_a_batch_without_codes_is_nowhere():
