@@ -2,8 +2,10 @@ import django.db.models.deletion
 import uuid_utils.compat
 from django.db import migrations, models
 
+from core.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 

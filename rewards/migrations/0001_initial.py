@@ -10,8 +10,10 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from core.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 

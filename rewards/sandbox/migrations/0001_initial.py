@@ -1,7 +1,9 @@
 from django.db import migrations, models
 
+from core.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 
