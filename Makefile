@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-cache-dir --no-compile --disable-pip-version-check --require-hashes
 LAUNCHER := $(BIN)/python -m config.launcher
 # Of a run of every test, what moves money or codes is measured by branches; a part of the tests can't tell.
-MEASURED = $(if $(PYTEST_ARGS),$(BIN)/pytest,$(BIN)/python -m slipcover --out .covered.$(1).json -m pytest)
+MEASURED = $(if $(PYTEST_ARGS),$(BIN)/pytest,$(BIN)/python -m slipcover --out .covered.json -m pytest)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -18,9 +18,8 @@ run: .venv/run.stamp ## the whole site with demo data on http://127.0.0.1:8000/ 
 	@exec $(LAUNCHER) run
 
 test: .venv/dev.stamp chromium ## every test against real servers, then import contracts, types and lint (PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(call MEASURED,together) -n 2 -m 'not alone' $(PYTEST_ARGS)
-	$(LAUNCHER) exec --fast -- $(call MEASURED,alone) -n 1 -m alone $(PYTEST_ARGS)
-	$(if $(PYTEST_ARGS),,$(BIN)/python -m tests.covered .covered.together.json .covered.alone.json)
+	$(LAUNCHER) exec --fast -- $(MEASURED) -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(if $(PYTEST_ARGS),,$(BIN)/python -m tests.covered .covered.json)
 	@$(MAKE) --no-print-directory contracts types lint
 
 bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json

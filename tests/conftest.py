@@ -22,6 +22,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("unhurried")
 
+pytest_plugins = ["tests.taking_turns"]
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 

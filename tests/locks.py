@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
@@ -42,3 +42,10 @@ def held_elsewhere(hold: Callable[[], AbstractContextManager[object]]) -> Iterat
     finally:
         done.set()
         thread.join()
+
+
+@contextmanager
+def locked(rows):
+    """These rows are held by a transaction of ours."""
+    with transaction.atomic():
+        yield list(rows.select_for_update())

@@ -1,32 +1,23 @@
 """A whole site of its own for one test file: servers that can be stopped, web, worker and beat."""
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import environ
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-from django.test import override_settings
 
-from config.launcher.home import open_home
 from config.launcher.processes import Child, ChildSpec, start
-from config.launcher.services import running_services
 from config.launcher.supervisor import Supervisor
 from config.launcher.table import beat_options
-from core.valkey import valkey
 from tests.faults.clients import free_port, wait_for, web_process
 from tests.faults.processes import WORKER, Process, environment
+from tests.own_servers import own_servers
 
 DATABASE_PATIENCE = 2
 
@@ -54,13 +45,9 @@ class Stage:
 @contextmanager
 def running_stage() -> Iterator[Stage]:
     """The site on data of its own; this process's database and Valkey are the site's meanwhile."""
-    folder = Path(tempfile.mkdtemp(prefix="oc-"))
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        services = stack.enter_context(running_services(open_home(folder), {}, fast=False))
+        folder, services = stack.enter_context(own_servers(fast=False))
         stack.enter_context(environment_of(services.addresses))
-        stack.enter_context(our_parts(services.addresses))
-        call_command("migrate", verbosity=0, run_syncdb=True)  # from the models, as every test database
         port = free_port()
         web = web_process(port, folder, ONECODE_DB_PATIENCE=str(DATABASE_PATIENCE))
         stack.callback(web.kill)
@@ -109,19 +96,3 @@ def environment_of(addresses: dict[str, str]) -> Iterator[None]:
             del os.environ[name]
         else:
             os.environ[name] = value
-
-
-@contextmanager
-def our_parts(addresses: dict[str, str]) -> Iterator[None]:
-    database = environ.Env.db_url_config(addresses["DATABASE_URL"])
-    before = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict.update({name: database[name] for name in ("NAME", "HOST", "USER", "PASSWORD", "PORT")})
-    connection.settings_dict["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | database.get("OPTIONS", {})
-    valkey.cache_clear()
-    assert urlsplit(addresses["REDIS_URL"]).port
-    with override_settings(REDIS_URL=addresses["REDIS_URL"]):
-        yield
-    valkey.cache_clear()
-    connection.close()
-    connection.settings_dict.update(before)

@@ -16,7 +16,7 @@ from tests.codes.epcis_rest.conftest import document, event
 from tests.factories.stores import BrandFactory
 from tests.faults.processes import environment
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.alone]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 EVENTS = 10_000
 
 

@@ -25,7 +25,7 @@ from tests.faults.clients import Person, web_server
 from tests.faults.processes import Killer, workers_running
 from tests.faults.waiting import wait_until_settled
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.alone]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 CODES, CLAIMS, PEOPLE = 200, 1000, 16
 SHARE = 50
 WALLETS = [Behaviour.SUCCEED, Behaviour.WAIT, Behaviour.LOSE_ANSWER, Behaviour.ARRIVE_LATE]

@@ -29,7 +29,7 @@ from tests.wechatpay.hostility import hostility
 from tests.wechatpay.keys import environment_of, merchant_at
 from tests.wechatpay.server import WechatPay, running
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.alone]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 PAYOUTS = int(os.environ.get("ONECODE_HOSTILE_PAYOUTS", "2000"))
 MINUTES = float(os.environ.get("ONECODE_HOSTILE_MINUTES", "0"))
 WAVE = 100

@@ -12,7 +12,7 @@ from tests.factories.promises import openings
 from tests.factories.stores import NOON
 from tests.faults.claiming import answers_of, claiming_process
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.alone]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 CLAIMS, LEFT, PRIZE_FEN = 5_000, 100, 100
 PROCESSES, PEOPLE = 4, 8
 PATIENCE = 300.0

@@ -23,7 +23,7 @@ from tests.faults.clients import Person, wait_for
 from tests.faults.stage import Stage, running_stage
 from tests.faults.waiting import wait_until_settled
 
-pytestmark = [pytest.mark.faults, pytest.mark.alone]
+pytestmark = [pytest.mark.faults]
 SHOPPERS, BOTTLES = 4, 6
 SLOWEST = 8.0
 """Seconds within which an answer must come while a part is away: also where it hangs."""

@@ -18,7 +18,7 @@ from tests.factories.promises import market, promise
 from tests.faults.processes import Killer, workers_running
 from tests.faults.waiting import wait_until_settled
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.alone]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 GRANTS = 300
 WAVES = 30
 TOLD = {

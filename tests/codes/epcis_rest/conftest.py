@@ -1,10 +1,13 @@
 import datetime as dt
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import orjson
 import pytest
 
+from codes.models import Subscription
 from codes.services.epcis_capturing import capture_waiting
 from core import clock
 from tests.codes.api.partners import Partner
@@ -12,6 +15,7 @@ from tests.factories.stores import BrandFactory
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "epcis"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+SHIPPING = {"name": "shipped", "query": {"EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"]}}
 
 
 class Repository(Partner):
@@ -73,3 +77,60 @@ def example(name):
 @pytest.fixture
 def repository():
     return Repository(BrandFactory())
+
+
+class Listener:
+    """A destination on the loopback that answers with the statuses it is given, the last one for good."""
+
+    def __init__(self):
+        self.calls, self.statuses = [], [200]
+        listener = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                listener.calls.append((self.headers, body))
+                status = listener.statuses.pop(0) if len(listener.statuses) > 1 else listener.statuses[0]
+                self.send_response(status)
+                self.end_headers()
+
+            def log_message(self, *_args):
+                return
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?a=b"
+
+    def events(self):
+        return [
+            [one["eventID"] for one in json.loads(body)["epcisBody"]["queryResults"]["resultsBody"]["eventList"]]
+            for _headers, body in self.calls
+        ]
+
+
+@pytest.fixture
+def listener():
+    listener = Listener()
+    thread = threading.Thread(target=listener.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield listener
+    listener.server.shutdown()
+    thread.join()
+    listener.server.server_close()
+
+
+@pytest.fixture
+def named(repository):
+    assert repository.post_json("queries", SHIPPING).status_code == 201
+    return repository
+
+
+def subscribe(repository, listener, **facts):
+    body = {"dest": listener.url, "stream": True} | facts
+    if "schedule" in body:
+        del body["stream"]
+    return repository.post_json("queries/shipped/subscriptions", body)
+
+
+def subscribed(named, listener):
+    named.post_json("queries/shipped/subscriptions", {"dest": listener.url, "schedule": {"minute": "0"}})
+    return Subscription.objects.get()

@@ -2,10 +2,9 @@
 
 import datetime as dt
 import itertools
-from contextlib import contextmanager
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.utils import timezone
 from redis import RedisError
 
@@ -13,18 +12,17 @@ from codes.epcis_query.entries import entries_of
 from codes.epcis_query.kinds import Kind
 from codes.epcis_query.patterns import probes_of
 from codes.epcis_query.values import text
-from codes.models import CaptureJob, EpcisEffect, EpcisFollower, EpcisPlace, Packing, Subscription
+from codes.models import CaptureJob, EpcisEffect, EpcisFollower, EpcisPlace, Packing
 from codes.selectors import epcis_found, epcis_search
 from codes.services import epcis_capturing, epcis_delivering, epcis_effects, epcis_following
 from codes.services.destinations import NotReached, post
-from tests.codes.epcis_rest.conftest import CONTEXT, document, event
+from tests.codes.epcis_rest.conftest import CONTEXT, SHIPPING, document, event, subscribed
 from tests.codes.epcis_rest.test_effects import Repository, carried_out, goods, repository, shipped, store, unit
-from tests.codes.epcis_rest.test_subscriptions import SHIPPING, listener, named, settle
 from tests.factories.stores import NOON
 from tests.factories.supply import make_goods, moved
-from tests.locks import held_elsewhere
+from tests.locks import held_elsewhere, locked
 
-__all__ = ["goods", "listener", "named", "repository", "store"]
+__all__ = ["goods", "repository", "store"]
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
 EXTENDED = [CONTEXT, {"ex": "https://ex.example/ns/"}]
@@ -184,12 +182,6 @@ def test_after_so_many_faults_no_more_events_are_looked_at(repository, monkeypat
     assert [error["place"] for error in job["errors"]] == ["/epcisBody/eventList/0/action"]
 
 
-@contextmanager
-def locked(rows):
-    with transaction.atomic():
-        yield list(rows.select_for_update())
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_another_worker_holds_is_left_to_it(repository):
     repository.post_json("capture", document(event(1)))
@@ -283,34 +275,9 @@ def test_following_goes_on_where_its_turn_ended(goods, store, monkeypatch):
 # Subscriptions
 
 
-def subscribed(named, listener):
-    named.post_json("queries/shipped/subscriptions", {"dest": listener.url, "schedule": {"minute": "0"}})
-    return Subscription.objects.get()
-
-
 def test_subscriptions_wait_for_their_turn_and_one_that_is_taken_is_left(named, listener):
     row = subscribed(named, listener)
     begun = row.next_at
     assert epcis_delivering.deliver_due(clock=lambda: begun, until=begun) is True
     assert epcis_delivering.claim(row.pk, now=begun) is not None
     assert epcis_delivering.claim(row.pk, now=begun) is None
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.alone
-def test_a_long_run_goes_on_where_its_turn_ended_and_a_lost_claim_ends_it(named, listener, monkeypatch):
-    monkeypatch.setattr(epcis_delivering, "LOOKED_AT", 1)
-    row = subscribed(named, listener)
-    named.capture(document(event(1, bizStep="shipping"), event(2, bizStep="shipping")))
-    settle()
-    claimed = epcis_delivering.claim(row.pk, now=row.next_at)
-    epcis_delivering.look_after(claimed, clock=lambda: row.next_at, until=row.next_at)
-    assert len(listener.calls) == 1
-    with held_elsewhere(lambda: locked(Subscription.objects.all())):
-        assert epcis_delivering.deliver_due(clock=lambda: row.next_at, until=row.next_at + MINUTE) is False
-    later = row.next_at + dt.timedelta(seconds=1)
-    again = epcis_delivering.claim(row.pk, now=later)
-    assert epcis_delivering.run_on(again, clock=lambda: later, until=later + MINUTE) is True
-    assert len(listener.calls) == 2
-    with pytest.raises(epcis_delivering.CallFailed):
-        epcis_delivering.reach(claimed, 0, now=row.next_at)
