@@ -9,11 +9,11 @@ from config.launcher.home import open_home
 from config.launcher.options import ROOT, RunOptions
 from config.launcher.table import child_environment
 
-COUNT = "import django; django.setup(); from codes.metrics import SCANS; SCANS.labels('unknown').inc(2)"
+COUNT = "from codes.metrics import SCANS; SCANS.labels('unknown').inc(2)"
 READ = """
-import django; django.setup()
-from django.test import Client
-print(Client().get("/metrics").content.decode())
+from django.conf import settings; settings.configure()
+from django_prometheus.exports import ExportToDjangoView  # what the page tells, without all that else is loaded for it
+print(ExportToDjangoView(None).content.decode())
 """
 
 

@@ -1,15 +1,18 @@
 """Outside the demo a missing or careless setting stops the start; it never falls back to something unsafe."""
 
+import importlib
 import os
-import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+import django
 import pytest
 
 from tests.alipay.keys import environment_of as alipay_environment
 from tests.alipay.keys import merchant_at as alipay_merchant_at
+from tests.config.fresh_process import Ended, in_a_fresh_process
 from tests.wechatpay.keys import environment_of, merchant_at
 
 PRODUCTION = {
@@ -36,13 +39,21 @@ MERCHANT = {
     )
 }
 FOLDER = tempfile.TemporaryDirectory(prefix="onecode-keys-")
-SHOW = """
-from config import settings as s
-print(s.LOCAL_IDENTITY, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.DEBUG, s.ALLOWED_HOSTS)
-"""
 
 
-def start(changes: dict[str, str | None], script: str = SHOW) -> subprocess.CompletedProcess[str]:
+def show() -> None:
+    s = importlib.import_module("config.settings")
+    sys.stdout.write(
+        f"{s.LOCAL_IDENTITY} {s.SESSION_COOKIE_SECURE} {s.SECURE_HSTS_SECONDS > 0} {s.DEBUG} {s.ALLOWED_HOSTS}\n"
+    )
+
+
+def show_providers() -> None:
+    s = importlib.import_module("config.settings")
+    sys.stdout.write(f"{s.PAYMENT_PROVIDER} {sorted(s.PAYMENT_PROVIDERS)} {s.WECHATPAY}\n")
+
+
+def start(changes: dict[str, str | None], work: Callable[[], object] = show) -> Ended:
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -52,7 +63,7 @@ def start(changes: dict[str, str | None], script: str = SHOW) -> subprocess.Comp
     }
     for name in [k for k, v in changes.items() if v is None]:
         environment.pop(name, None)
-    return subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    return in_a_fresh_process(work, environment)
 
 
 def test_production_is_closed_by_default():
@@ -93,13 +104,12 @@ def test_what_fits_the_demo_alone_is_refused_elsewhere(changes, words):
 
 def test_alipay_may_be_chosen_without_wechat_pay():
     told = alipay_environment(alipay_merchant_at("https://openapi.example.com/gateway.do"), Path(FOLDER.name))
-    script = "from config import settings as s\nprint(s.PAYMENT_PROVIDER, sorted(s.PAYMENT_PROVIDERS), s.WECHATPAY)"
-    run = start(dict.fromkeys({*MERCHANT, "ONECODE_WECHAT_SECRET"}) | told, script)
+    run = start(dict.fromkeys({*MERCHANT, "ONECODE_WECHAT_SECRET"}) | told, show_providers)
     assert run.stdout.strip() == "alipay ['alipay', 'sandbox'] None", run.stderr
 
 
 def test_a_malformed_code_key_stops_the_start_without_showing_the_key():
-    run = start({"ONECODE_CODE_KEYS": "1:beef"}, "import django; django.setup()")
+    run = start({"ONECODE_CODE_KEYS": "1:beef"}, django.setup)
     assert run.returncode != 0
     assert "ONECODE_CODE_KEYS" in run.stderr
     assert "beef" not in run.stderr

@@ -1,24 +1,21 @@
 import datetime as dt
 import io
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from codes.models import Movement, Opening, Scan
+from codes.models import Opening, Scan
 from config.market.field import furnish
 from config.market.plan import Size
 from config.market.play import Script, play_market
-from rewards.models import Claim, Payout
-from stores.models import LadderRule, StepChange, Store
-from stores.selectors.recount import differences
+from rewards.models import Payout
+from stores.models import LadderRule, StepChange
+from tests.conftest import kept_for_the_module
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 10, 15, 30, tzinfo=dt.UTC)
 SCRIPT = Script(Size(stores=4, consumers=12, days=4), seed=3, lot="PLAY")
 
@@ -28,41 +25,30 @@ def play(script=SCRIPT, now=NOW):
     return play_market(stage=stage, script=script, now=now, report=lambda *_: None)
 
 
-def test_a_played_market_is_counted_paid_and_without_contradiction():
-    tally = play()
-    assert tally["openings"] == Opening.objects.count() > 10
-    assert tally["claims"] == Claim.objects.filter(state="promised").count() > 10
-    assert set(Payout.objects.values_list("state", flat=True)) == {"paid"}
-    assert not Movement.objects.exclude(flag="").exists()
-    assert list(differences()) == []
+@pytest.fixture(scope="module")
+def tally(django_db_setup, django_db_blocker):
+    """A market that was played; what it tells."""
+    with kept_for_the_module(django_db_blocker):
+        yield play()
 
 
-def test_a_market_played_again_after_a_kill_changes_nothing():
-    first = play()
+def test_a_market_played_again_after_a_kill_changes_nothing(tally):
     before = (Scan.objects.count(), Opening.objects.count(), Payout.objects.count(), StepChange.objects.count())
-    assert play(now=NOW + dt.timedelta(hours=1)) == first
+    assert play(now=NOW + dt.timedelta(hours=1)) == tally
     after = (Scan.objects.count(), Opening.objects.count(), Payout.objects.count(), StepChange.objects.count())
     assert after == before
 
 
-def test_two_plays_of_one_seed_have_the_same_openings_at_the_same_stores():
-    play()
+def test_two_plays_of_one_seed_have_the_same_openings_at_the_same_stores(tally):
     where = list(Opening.objects.order_by("serial").values_list("binding__store__number", "opened_at"))
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE stores_brand, codes_serialcounter RESTART IDENTITY CASCADE")
     play()
-    assert list(Opening.objects.order_by("serial").values_list("binding__store__number", "opened_at")) == where
+    assert list(Opening.objects.order_by("serial").values_list("binding__store__number", "opened_at")) == where != []
 
 
-def test_a_larger_play_on_the_same_brand_adds_stores_under_new_numbers():
-    play()
-    play(Script(Size(stores=6, consumers=12, days=2), seed=4, lot="PLAY2"))
-    assert Store.objects.count() == 6
-    assert list(differences()) == []
-
-
-def test_the_rule_in_force_asks_for_no_koc():
-    play()
+def test_the_rule_in_force_asks_for_no_koc(tally):
     assert LadderRule.objects.get(in_force=True).thresholds == {"kocs_at_least": 0}
 
 
@@ -81,15 +67,3 @@ WRONG = [("days", "0"), ("stores", "many"), ("consumers", "-1"), ("seed", "x"), 
 def test_a_wrong_option_is_refused_by_its_name(option, value):
     with pytest.raises(CommandError, match=f"^--{option} must be"):
         call_command("simulate", **{option: value})
-
-
-def test_a_refusal_is_one_line_and_a_failure():
-    done = subprocess.run(
-        [sys.executable, "manage.py", "simulate", "--days=0"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-    )
-    assert done.returncode != 0
-    assert len(done.stderr.strip().splitlines()) == 1
