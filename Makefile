@@ -61,11 +61,14 @@ lock: .venv/dev.stamp ## writes both requirements files anew from pyproject.toml
 	@touch .venv/run.stamp $@
 
 chromium:
-	@command -v chromium >/dev/null || sh -c ' \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || sh -c ' \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			echo "Installing Chromium for the browser tests …"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-				apt-get install -y -qq --no-install-recommends chromium fonts-wqy-zenhei >/dev/null; \
+			apt-get update -qq; \
+			for name in chromium-headless-shell chromium; do \
+				DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+					$$name fonts-wqy-zenhei >/dev/null && exit 0; \
+			done; exit 1; \
 		else \
 			echo "The browser tests need Chromium: install your system'"'"'s package chromium" >&2; exit 1; \
 		fi'

@@ -29,6 +29,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+"""The one without windows takes half the time."""
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 CHENGDU = {"latitude": 30.6571, "longitude": 104.0806, "accuracy": 12}
@@ -43,7 +45,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -119,6 +121,7 @@ def picture():
     def save(page: Page, name: str) -> None:
         if not folder:
             return
+        page.wait_for_load_state("networkidle")
         was = page.viewport_size
         for size in (PHONE, DESKTOP):
             page.set_viewport_size(size)

@@ -39,7 +39,6 @@ def test_every_page_stands_at_every_width(phone, pages, picture, language):
     sideways = []
     for name, path in pages.items():
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         picture(page, f"{name}-{language[:2]}")
         page.set_viewport_size(NARROW)
         sideways += [name] if page.evaluate(SIDEWAYS) else []
