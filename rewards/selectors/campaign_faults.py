@@ -13,25 +13,28 @@ from rewards.selectors.liability import liability_of, paid_in
 from rewards.selectors.limit_faults import limit_faults
 from rewards.selectors.prize_faults import prize_faults
 from rewards.selectors.scope_faults import Faults, scope_faults
+from rewards.selectors.scopes import Scope
 
 
-def faults_of(campaign: Campaign, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime) -> Faults:
+def faults_of(campaign: Campaign, scope: Scope, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime) -> Faults:
     """Field → what is wrong and what would be right; empty where the campaign may be published.
 
-    `pace` is that of the provider who will pay.
+    `scope` and `orders` are what was chosen for it, `pace` is that of the provider who will pay.
     """
-    found = faults_of_plan(campaign, orders, pace=pace, now=now)
+    found = faults_of_plan(campaign, scope, orders, pace=pace, now=now)
     unpaid = funding_faults(campaign)
     return found | ({"budget_fen": found.get("budget_fen", []) + unpaid} if unpaid else {})
 
 
-def faults_of_plan(campaign: Campaign, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime) -> Faults:
+def faults_of_plan(
+    campaign: Campaign, scope: Scope, orders: Sequence[CodeOrder], *, pace: Pace, now: dt.datetime
+) -> Faults:
     """All faults but that of money not yet paid in: empty where the campaign may be reviewed."""
     prizes = list(campaign.prizes.all())
     units = sum(order.quantity for order in orders)
     found = {
         "ends_at": window_faults(campaign, now),
-        **scope_faults(campaign, orders),
+        **scope_faults(campaign, scope, orders),
         **limit_faults(campaign, prizes),
         "prizes": prize_faults(prizes, brand_id=campaign.brand_id)
         + table_faults(campaign, prizes, units=units)

@@ -1,6 +1,6 @@
 """What a campaign may cost at most, and what was paid in for it. All in fen."""
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 
 from rewards.models import Campaign, Posting, Reason
 from rewards.selectors.claim_facts import SHARES
@@ -12,12 +12,10 @@ def liability_of(campaign: Campaign) -> int:
     A live draw goes on while the budget lasts, which must at least cover its largest prize with the shares.
     """
     shares: int = sum(getattr(campaign, name) for name in SHARES)
+    prizes = campaign.prizes.all()
     if campaign.draw == Campaign.Draw.LIVE:
-        return max((prize.top_fen for prize in campaign.prizes.all()), default=0) + shares
-    found = campaign.prizes.aggregate(
-        prizes=Sum(F("amount_fen") * F("quantity"), default=0), units=Sum("quantity", default=0)
-    )
-    return int(found["prizes"] + found["units"] * shares)
+        return max((prize.top_fen for prize in prizes), default=0) + shares
+    return sum((prize.amount_fen + shares) * prize.quantity for prize in prizes)
 
 
 def paid_in(campaign: Campaign) -> int:

@@ -12,7 +12,7 @@ from rewards.selectors.scope_faults import Faults
 def limit_faults(campaign: Campaign, prizes: Sequence[Prize]) -> Faults:
     """Field → faults."""
     dearest = max((prize.top_fen for prize in prizes), default=0) + sum(getattr(campaign, name) for name in SHARES)
-    regions = [(share.region, share.amount_fen) for share in campaign.region_budgets.select_related("region")]
+    regions = [(share.region, share.amount_fen) for share in campaign.region_budgets.all()]
     return {
         "person_day_limit": person_faults(campaign),
         "day_budget_fen": narrow_faults(campaign, campaign.day_budget_fen, dearest, _("a day")),

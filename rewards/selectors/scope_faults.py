@@ -9,16 +9,16 @@ from codes.formats.code_text import Role
 from codes.models import CodeOrder
 from rewards.campaign_moves import LIVE
 from rewards.models import Campaign
-from rewards.selectors.scopes import Scope, chosen_scope
+from rewards.selectors.scopes import Scope
 
 Faults = dict[str, list[str]]
 
 
-def scope_faults(campaign: Campaign, orders: Sequence[CodeOrder]) -> Faults:
+def scope_faults(campaign: Campaign, scope: Scope, orders: Sequence[CodeOrder]) -> Faults:
     """Field → faults, of the orders that take part and of what narrows them."""
-    scope = chosen_scope(campaign)
     return {
         "orders": [fault for order in orders for fault in order_faults(campaign, order, scope)]
+        + taken_faults(campaign, orders)
         or nothing_faults(campaign, scope, orders),
         "open_ended": open_ended_faults(campaign, scope),
         "products": [fault for product in scope.products for fault in foreign(campaign, product.brand_id, product)],
@@ -65,13 +65,22 @@ def order_faults(campaign: Campaign, order: CodeOrder, scope: Scope) -> list[str
         faults.append(_("Order %(order)s was cancelled. Take it out.") % {"order": order.pk})
     if not is_chosen(order, scope):
         faults.append(_("Order %(order)s is not of the chosen products or batches. Take it out.") % {"order": order.pk})
-    return faults + [
+    return faults
+
+
+def taken_faults(campaign: Campaign, orders: Sequence[CodeOrder]) -> list[str]:
+    """Orders that take part in campaigns in front of this one. One query, where there are no such campaigns."""
+    fronts = in_front_of(campaign)
+    if not (orders and fronts.exists()):
+        return []
+    return [
         _(
             "Order %(order)s takes part in “%(other)s” all that time, which goes before this one. Take it out, move "
             "the time, or give this one a higher priority."
         )
         % {"order": order.pk, "other": other.name}
-        for other in in_front_of(campaign).filter(has_order(order))
+        for order in orders
+        for other in fronts.filter(has_order(order))
     ]
 
 
@@ -84,10 +93,9 @@ def is_chosen(order: CodeOrder, scope: Scope) -> bool:
 def batch_faults(campaign: Campaign, scope: Scope) -> list[str]:
     """Batches of other brands, or of products that were not chosen."""
     products = {product.pk for product in scope.products}
-    brands = dict(campaign.batches.values_list("pk", "product__brand"))
     faults = []
     for batch in scope.batches:
-        faults += foreign(campaign, brands[batch.pk], batch)
+        faults += foreign(campaign, batch.product.brand_id, batch)
         if products and batch.product_id not in products:
             faults.append(
                 _("Batch %(batch)s is not of a chosen product. Take it out, or choose its product.") % {"batch": batch}
@@ -99,11 +107,10 @@ def store_faults(campaign: Campaign, scope: Scope) -> list[str]:
     """Stores of other brands, or that the other conditions shut out."""
     regions = {region.pk for region in scope.regions}
     dealers = {dealer.pk for dealer in scope.dealers}
-    lineages = dict(campaign.stores.values_list("pk", "region__lineage"))
     faults = []
     for store in scope.stores:
         faults += foreign(campaign, store.brand_id, store)
-        if regions and regions.isdisjoint(lineages[store.pk]):
+        if regions and regions.isdisjoint(store.region.lineage):
             faults.append(_("“%(store)s” lies in none of the chosen regions. Take it out.") % {"store": store})
         if dealers and store.dealer_id not in dealers:
             faults.append(_("“%(store)s” belongs to none of the chosen dealers. Take it out.") % {"store": store})

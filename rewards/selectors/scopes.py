@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from codes.formats.code_text import Role
@@ -40,6 +41,32 @@ PREFETCHED = (
     *("conditions__batch__product", "conditions__region", "conditions__dealer", "conditions__store"),
 )
 """What `scope_of` reads of many campaigns."""
+THINGS: dict[str, QuerySet[Any]] = {
+    "products": Product.objects.all(),
+    "batches": Batch.objects.select_related("product"),
+    "regions": Region.objects.all(),
+    "dealers": Dealer.objects.all(),
+    "stores": Store.objects.select_related("region"),
+}
+CHOSEN = {"orders": "codeorder"} | SINGULAR
+KEYS = "SELECT {}".format(
+    ", ".join(
+        f"ARRAY(SELECT {column}_id FROM rewards_campaign_{kind} WHERE campaign_id = %(campaign)s::bigint)"  # noqa: S608
+        for kind, column in CHOSEN.items()
+    )
+)
+"""All that a draft was given, by kind: most drafts have nothing of most kinds."""
+
+Keys = dict[str, list[Any]]
+"""Kind → the keys of what is of it, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a draft was given: the keys of its orders, and what narrows them."""
+
+    orders: Sequence[int]
+    scope: Scope
 
 
 def scope_of(campaign: Campaign) -> Scope:
@@ -48,8 +75,38 @@ def scope_of(campaign: Campaign) -> Scope:
 
 
 def chosen_scope(campaign: Campaign) -> Scope:
-    """What a draft was given."""
-    return Scope(**{kind: in_order(getattr(campaign, kind).all()) for kind in KINDS})
+    """What a draft was given; no query, if it is at hand."""
+    at_hand = getattr(campaign, "_prefetched_objects_cache", {})
+    if at_hand.keys() >= set(KINDS):
+        return Scope(**{kind: in_order(getattr(campaign, kind).all()) for kind in KINDS})
+    return chosen_of(campaign).scope
+
+
+def chosen_of(campaign: Campaign) -> Chosen:
+    """What a draft was given. One query, and one for each kind that it has any of."""
+    keys = chosen_keys(campaign)
+    found = {kind: in_order(THINGS[kind].filter(pk__in=keys[kind])) if keys[kind] else [] for kind in KINDS}
+    return Chosen(keys["orders"], Scope(**found))
+
+
+def chosen_keys(campaign: Campaign) -> Keys:
+    """The keys of what a draft was given, its orders too. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEYS, {"campaign": campaign.pk})
+        return {kind: sorted(keys) for kind, keys in zip(CHOSEN, cursor.fetchone(), strict=True)}
+
+
+def keys_of(campaign: Campaign) -> Keys:
+    """The keys of `scope_of`, of the kinds that there are any of. One query."""
+    if campaign.state in OPEN:
+        chosen = chosen_keys(campaign)
+        return {kind: chosen[kind] for kind in KINDS if chosen[kind]}
+    rows = campaign.conditions.values_list(*SINGULAR.values())
+    columns = zip(*rows, strict=True)
+    found = {
+        kind: sorted(key for key in keys if key is not None) for kind, keys in zip(SINGULAR, columns, strict=False)
+    }
+    return {kind: keys for kind, keys in found.items() if keys}
 
 
 def sealed_scope(campaign: Campaign) -> Scope:
@@ -68,15 +125,16 @@ def in_order(things: Iterable[Any]) -> list[Any]:
     return sorted(things, key=lambda thing: thing.pk)
 
 
-def orders_of(campaign: Campaign) -> QuerySet[CodeOrder]:
+def orders_of(campaign: Campaign, chosen: Chosen) -> QuerySet[CodeOrder]:
     """The orders that take part in a draft: those chosen, else all of its batches or products with a reward mark."""
+    orders = CodeOrder.objects.select_related("batch").order_by("pk")
     if campaign.open_ended:
-        return CodeOrder.objects.none()
-    if campaign.orders.exists():
-        return campaign.orders.select_related("batch").order_by("pk")
-    batches = Batch.objects.filter(product__in=campaign.products.all())
-    if campaign.batches.exists():
-        batches = Batch.objects.filter(pk__in=campaign.batches.all())
-    items = CodeOrder.objects.filter(brand_id=campaign.brand_id, level=CodeOrder.Level.ITEM, batch__in=batches)
-    marked = items.filter(roles__contains=[int(Role.ITEM_INNER)])
-    return marked.exclude(state=CodeOrder.State.CANCELLED).select_related("batch").order_by("pk")
+        return orders.none()
+    if chosen.orders:
+        return orders.filter(pk__in=chosen.orders)
+    batches, products = chosen.scope.batches, chosen.scope.products
+    if not (batches or products):
+        return orders.none()
+    of = {"batch__in": batches} if batches else {"batch__product__in": products}
+    items = orders.filter(brand_id=campaign.brand_id, level=CodeOrder.Level.ITEM, **of)
+    return items.filter(roles__contains=[int(Role.ITEM_INNER)]).exclude(state=CodeOrder.State.CANCELLED)

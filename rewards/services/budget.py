@@ -1,7 +1,8 @@
 """Taking from a campaign's free budget and giving back to it. No slot ever goes below zero: the database says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from django.db import connection
 from django.db.models import F, Sum
 
 from rewards.models import BudgetSlot
@@ -22,6 +23,9 @@ TAKE_UNLOCKED = f"""
 
 Nothing where `slot` says where it was taken already. A part of the statement that writes the promise.
 """
+WRITE = """
+  UPDATE rewards_budgetslot one SET free_fen = told.free_fen
+  FROM unnest(%s::bigint[], %s::bigint[]) AS told (id, free_fen) WHERE one.id = told.id"""
 
 
 def home_slot(serial: int) -> int:
@@ -45,13 +49,23 @@ def take_together(campaign_id: int, home: int, amount_fen: int) -> int | None:
         part = min(slot.free_fen, missing)
         slot.free_fen -= part
         missing -= part
-    BudgetSlot.objects.bulk_update(slots, ["free_fen"])
+    write_slots(slots)
     return home
 
 
 def lock_slots(campaign_id: int) -> list[BudgetSlot]:
     """All slots, locked in the one order that everybody keeps."""
     return list(BudgetSlot.objects.filter(campaign_id=campaign_id).order_by("slot").select_for_update())
+
+
+def write_slots(slots: Sequence[BudgetSlot]) -> None:
+    """Write what is free in locked slots.
+
+    Raises:
+        IntegrityError: that is less than nothing in one of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [[slot.pk for slot in slots], [slot.free_fen for slot in slots]])
 
 
 WAYS: tuple[Take | None, ...] = (None, take_home, take_together)

@@ -1,19 +1,18 @@
 """A campaign's row, locked for a step of its life, and the step told to the audit trail."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Prefetch, prefetch_related_objects
 
 from core import audit
 from core.errors import NotFound
 from rewards.campaign_moves import LIVE, OPEN
 from rewards.draw.prizes import WAITING, terms_in
-from rewards.models import Campaign, Prize
+from rewards.models import Campaign, Prize, RegionBudget
 from rewards.models.campaign import LIMITS
 from rewards.refusals import NotADraft, NotInReview, NotRunning
-from rewards.selectors.scopes import KINDS, scope_of
+from rewards.selectors.scopes import keys_of
 from stores.models import Brand
 
 
@@ -54,19 +53,20 @@ def lock(campaign_id: int, brand: Brand) -> Campaign:
     campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id, brand=brand).first()
     if campaign is None:
         raise NotFound
+    campaign.brand = brand
     return campaign
+
+
+def read_tables(campaign: Campaign) -> None:
+    """Have its prizes and its regions' budgets at hand, for a step that looks at them more than once. Two queries."""
+    budgets = RegionBudget.objects.select_related("region")
+    prefetch_related_objects([campaign], "prizes", Prefetch("region_budgets", budgets))
 
 
 def told_of(prize: Prize) -> list[Any]:
     """A row of the prize table for the audit trail; of cash and thank-yous without the values of the others."""
     row = [prize.name, prize.amount_fen, prize.quantity, prize.most_fen]
     return [*row, terms_in(prize)] if prize.kind in WAITING else row
-
-
-def told_scope(campaign: Campaign) -> list[tuple[str, Sequence[Model]]]:
-    """What it is for, by kind."""
-    scope = scope_of(campaign)
-    return [(kind, getattr(scope, kind)) for kind in KINDS]
 
 
 def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> None:
@@ -84,8 +84,8 @@ def note(campaign: Campaign, action: str, *, actor: str, now: dt.datetime) -> No
         "priority": campaign.priority,
         "open_ended": campaign.open_ended,
         "limits": {name: getattr(campaign, name) for name in LIMITS if getattr(campaign, name) is not None},
-        "region_budgets": dict(campaign.region_budgets.values_list("region", "amount_fen")),
-        "scope": {kind: [thing.pk for thing in things] for kind, things in told_scope(campaign) if things},
+        "region_budgets": {share.region_id: share.amount_fen for share in campaign.region_budgets.all()},
+        "scope": keys_of(campaign),
         "prizes": [told_of(prize) for prize in campaign.prizes.all()],
     }
     audit.record(actor=actor, action=action, subject=campaign, at=now, brand_slug=campaign.brand.slug, after=after)

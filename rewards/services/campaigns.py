@@ -25,7 +25,7 @@ from rewards.selectors.scopes import Scope
 from rewards.services.budget import free_fen
 from rewards.services.campaign_rows import lock, lock_draft, lock_open, lock_running, note
 from rewards.services.funding import pay_in, return_rest
-from rewards.services.scoping import write_scope
+from rewards.services.scoping import add_scope, write_scope
 from stores.models import Brand
 
 EVERYTHING = Scope()
@@ -109,10 +109,10 @@ def draft_campaign(
     campaign = Campaign.objects.create(
         brand=brand, sealed_key=new_key(), created_by=actor, created_at=now, **plan.columns()
     )
-    campaign.orders.set(orders)
-    write_scope(campaign, plan.scope)
-    write_region_budgets(campaign, plan.region_budgets)
-    write_prizes(campaign, prizes)
+    campaign.orders.add(*orders)
+    add_scope(campaign, plan.scope)
+    add_region_budgets(campaign, plan.region_budgets)
+    add_prizes(campaign, prizes)
     note(campaign, "draft campaign", actor=actor, now=now)
     return campaign
 
@@ -272,6 +272,11 @@ def new_key() -> bytes:
 def write_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
     """Replace the campaign's prizes; their order is their rank."""
     campaign.prizes.all().delete()
+    add_prizes(campaign, prizes)
+
+
+def add_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
+    """The prizes of a new draft; their order is their rank."""
     Prize.objects.bulk_create(
         [Prize(campaign=campaign, rank=rank, **prize.columns()) for rank, prize in enumerate(prizes, start=1)]
     )
@@ -280,6 +285,11 @@ def write_prizes(campaign: Campaign, prizes: Sequence[PrizeRow]) -> None:
 def write_region_budgets(campaign: Campaign, shares: Sequence[RegionShare]) -> None:
     """Replace what a draft may promise in certain regions."""
     campaign.region_budgets.all().delete()
+    add_region_budgets(campaign, shares)
+
+
+def add_region_budgets(campaign: Campaign, shares: Sequence[RegionShare]) -> None:
+    """What a new draft may promise in certain regions."""
     RegionBudget.objects.bulk_create(
         RegionBudget(campaign=campaign, region_id=share.code, amount_fen=share.amount_fen) for share in shares
     )

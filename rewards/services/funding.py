@@ -5,7 +5,7 @@ import datetime as dt
 from rewards.models import BudgetSlot, Campaign, Posting, Reason
 from rewards.models.campaign import BUDGET_SLOTS
 from rewards.services import ledger
-from rewards.services.budget import lock_slots
+from rewards.services.budget import lock_slots, write_slots
 from rewards.services.ledger import Move
 
 
@@ -19,7 +19,7 @@ def pay_in(*, campaign: Campaign, amount_fen: int, actor: str, now: dt.datetime)
     share, rest = divmod(amount_fen, len(slots))
     for number, slot in enumerate(slots):
         slot.free_fen += share + (number < rest)
-    BudgetSlot.objects.bulk_update(slots, ["free_fen"])
+    write_slots(slots)
     return ledger.post(moves=[move(campaign, Reason.FUND, amount_fen)], posted_by=actor, now=now)[0]
 
 
@@ -36,7 +36,7 @@ def pay_back(*, campaign: Campaign, amount_fen: int, actor: str, now: dt.datetim
         slot.free_fen -= part
         missing, left = missing - part, left - 1
     slots[0].free_fen -= missing  # nothing, or what the database refuses
-    BudgetSlot.objects.bulk_update(slots, ["free_fen"])
+    write_slots(slots)
     return ledger.post(moves=[move(campaign, Reason.REFUND, amount_fen)], posted_by=actor, now=now)[0]
 
 

@@ -14,8 +14,8 @@ from rewards.models.campaign import LIMITS, LONGEST_REMARK
 from rewards.refusals import OwnWork
 from rewards.selectors.campaign_faults import faults_of, faults_of_plan
 from rewards.selectors.draws import committed_table
-from rewards.selectors.scopes import orders_of
-from rewards.services.campaign_rows import lock_draft, lock_review, note
+from rewards.selectors.scopes import Scope, chosen_of, orders_of
+from rewards.services.campaign_rows import lock_draft, lock_review, note, read_tables
 from rewards.services.providers import present_pace
 from rewards.services.scoping import seal_scope
 from stores.models import Brand
@@ -31,7 +31,9 @@ def submit_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.datet
         Invalid: with all faults at once, each with its remedy.
     """
     campaign = lock_draft(campaign_id, brand)
-    faults = faults_of_plan(campaign, list(orders_of(campaign)), pace=present_pace(), now=now)
+    read_tables(campaign)
+    chosen = chosen_of(campaign)
+    faults = faults_of_plan(campaign, chosen.scope, list(orders_of(campaign, chosen)), pace=present_pace(), now=now)
     if faults:
         raise Invalid(fields=faults)
     campaign.state, campaign.remark = Campaign.State.REVIEW, ""
@@ -75,12 +77,14 @@ def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.date
     campaign = lock_review(campaign_id, brand)
     if actor == campaign.submitted_by:
         raise OwnWork
+    read_tables(campaign)
+    chosen = chosen_of(campaign)
     # Locked, so that no other campaign of the same items is published at the same time.
-    orders = list(orders_of(campaign).select_for_update(of=("self",), no_key=True))
-    faults = faults_of(campaign, orders, pace=present_pace(), now=now)
+    orders = list(orders_of(campaign, chosen).select_for_update(of=("self",), no_key=True))
+    faults = faults_of(campaign, chosen.scope, orders, pace=present_pace(), now=now)
     if faults:
         raise Invalid(fields=faults)
-    seal(campaign, orders)
+    seal(campaign, chosen.scope, orders)
     campaign.starts_at = max(campaign.starts_at, now)
     campaign.state = Campaign.State.RUNNING if campaign.starts_at == now else Campaign.State.PUBLISHED
     campaign.published_by, campaign.published_at = actor, now
@@ -89,8 +93,8 @@ def publish_campaign(*, campaign_id: int, brand: Brand, actor: str, now: dt.date
     return campaign
 
 
-def seal(campaign: Campaign, orders: Sequence[CodeOrder]) -> None:
+def seal(campaign: Campaign, scope: Scope, orders: Sequence[CodeOrder]) -> None:
     """Fix who takes part, and commit to key and table."""
-    seal_scope(campaign, orders)
+    seal_scope(campaign, orders, scope)
     campaign.is_tallied = campaign.region_budgets.exists() or any(getattr(campaign, name) for name in LIMITS)
     campaign.commitment = commitment_of(bytes(campaign.sealed_key), committed_table(campaign))

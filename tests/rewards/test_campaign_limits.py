@@ -103,8 +103,8 @@ def test_a_store_gives_so_many_a_day_wherever_it_is_surely_known(order, store):
     ],
 )
 def test_a_narrower_budget_is_never_overspent_and_gets_back_what_lapses_or_fails(order, plan, refusal):
-    running_campaign(order, owner_share_fen=30, **plan)
     store = StoreFactory(brand=order.brand, owner=StoreOwnerFactory(brand=order.brand, wallet=""))
+    running_campaign(order, owner_share_fen=30, **plan)
     claimed(order, 0, ConsumerFactory(brand=order.brand), store=store)
     with pytest.raises(refusal):
         claimed(order, 1, ConsumerFactory(brand=order.brand), store=store)

@@ -420,3 +420,9 @@ def test_a_campaign_is_settled_when_it_has_ended_and_nobody_waits():
     end_campaigns()
     campaign.refresh_from_db()
     assert (campaign.state, balances_of(campaign)["returned"]) == ("settled", 10_000)
+
+
+def test_a_plain_campaign_is_drafted_funded_submitted_and_published_by_few_statements(django_assert_max_num_queries):
+    order = active_order()
+    with django_assert_max_num_queries(48):  # eight of them are savepoints, two for each transaction
+        running_campaign(order)
