@@ -1,6 +1,6 @@
 """The admin's looks: name, colours, and a sidebar by the work that people do. Icons are the theme's own font."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -41,7 +41,7 @@ def is_of_the_platform(request: HttpRequest) -> bool:
     return bool(user.is_superuser and user.brand_id is None)
 
 
-NAVIGATION = [
+NAVIGATION: list[dict[str, Any]] = [
     {
         "items": [
             {"title": _("Today"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
@@ -146,6 +146,23 @@ NAVIGATION = [
 ]
 
 
+def permitted(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of the sidebar with the entries that who asks may follow.
+
+    They are asked for here: the theme would make a Python class for each entry of each page, a tenth of its time.
+    """
+    groups = ({**group, "items": [*followed(group["items"], request)]} for group in NAVIGATION)
+    return [group for group in groups if group["items"]]
+
+
+def followed(entries: Iterable[dict[str, Any]], request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """Those that are permitted, without the question."""
+    for entry in entries:
+        may = entry.get("permission")
+        if may is None or may(request):
+            yield {name: value for name, value in entry.items() if name != "permission"}
+
+
 def environment(_request: HttpRequest) -> list[Any]:
     """The label of a demo, so that nobody takes it for the real thing."""
     return [_("Demo"), "warning"]
@@ -188,5 +205,5 @@ def looks(*, demo: bool) -> dict[str, Any]:
         "SHOW_LANGUAGES": True,
         "ENVIRONMENT": "config.navigation.environment" if demo else None,
         "DASHBOARD_CALLBACK": "config.landing.landing",
-        "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},
+        "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": permitted},
     }
