@@ -7,6 +7,7 @@ import pgtrigger
 from psycopg.types.range import Range
 
 from codes.models import Batch, CodeOrder, Opening, Product, Scan
+from codes.services.ordering import take_block
 from consumers.models import Consumer
 from rewards.models import BudgetSlot, Campaign, Claim, Grant, Payout, Prize
 from rewards.models.ledger import Reason
@@ -26,7 +27,7 @@ def market(*, budget_fen: int = 1_000_000, units: int = 10_000) -> Campaign:
     product = Product.objects.create(brand=brand, gtin=f"{brand.pk:014}", name="酒", created_at=NOON)
     batch = Batch.objects.create(product=product, lot="L1")
     top = CodeOrder.objects.order_by("-serials").first()
-    first = top.serials.upper if top else 1
+    first = max(take_block(units), top.serials.upper if top else 1)
     CodeOrder.objects.create(
         brand=brand,
         batch=batch,

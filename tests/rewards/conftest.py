@@ -2,13 +2,24 @@ import socket
 
 import pytest
 from celery import current_app
+from django.db import connection
 
 from core.valkey import valkey
 from rewards import tasks
 from tests.alipay.keys import merchant_at as alipay_merchant_at
 from tests.alipay.server import Alipay
+from tests.conftest import kept_for_the_module
 from tests.wechatpay.keys import merchant_at
 from tests.wechatpay.server import WechatPay
+
+
+@pytest.fixture(scope="module")
+def kept_world(request, django_db_setup, django_db_blocker):
+    """What the module's `world` makes, once. Each test undoes its own writes, and reads its rows `anew`."""
+    with kept_for_the_module(django_db_blocker):
+        made = request.module.world()
+        connection.check_constraints()
+        yield made
 
 
 @pytest.fixture

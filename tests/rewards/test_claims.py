@@ -46,15 +46,30 @@ from tests.factories.campaigns import (
     scan_of,
 )
 from tests.factories.codes import make_order
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, StoreFactory
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + dt.timedelta(minutes=1)
 
 
+def world():
+    """An order with a plain campaign, and one without."""
+    orders = active_order(quantity=20), active_order(quantity=20)
+    running_campaign(orders[0])
+    return orders
+
+
 @pytest.fixture
-def order():
-    return active_order(quantity=20)
+def order(kept_world, db, request):
+    """One of a campaign where the test has one, else one of none."""
+    sold, bare = kept_world
+    return anew(sold if "campaign" in request.fixturenames else bare, "brand", "batch__product")
+
+
+@pytest.fixture
+def campaign(order):
+    return order.campaigns.select_related("brand").get()
 
 
 @pytest.fixture
@@ -82,8 +97,7 @@ def test_opening_an_envelope_promises_what_the_sealed_draw_fixed(order, consumer
     )
 
 
-def test_a_promise_moves_the_money_from_the_budget_into_a_bill(order, consumer):
-    campaign = running_campaign(order)
+def test_a_promise_moves_the_money_from_the_budget_into_a_bill(order, consumer, campaign):
     made = claim(opened(order, order.first_serial, consumer), consumer)
     assert accounts(campaign) == {"source": -10_000, "budget": 9_900, "payable": 100}
     assert Payout.objects.get().grant == made.envelope
@@ -122,8 +136,7 @@ def test_a_store_without_an_owner_gets_no_share(order, consumer):
     assert [grant.payee for grant in made.grants.all()] == ["consumer"]
 
 
-def test_the_bound_stores_day_is_counted_anew(order, consumer):
-    running_campaign(order)
+def test_the_bound_stores_day_is_counted_anew(order, consumer, campaign):
     store = StoreFactory(brand=order.brand)
     claim(opened(order, order.first_serial, consumer, store=store), consumer)
     assert list(PendingCount.objects.values_list("store", "day")) == [(store.pk, NOON.date())]
@@ -146,8 +159,7 @@ def test_a_thank_you_still_pays_the_stores_owner(order, consumer):
     assert [(grant.payee, grant.amount_fen) for grant in made.grants.all()] == [("store_owner", 30)]
 
 
-def test_a_second_claim_of_the_same_consumer_gets_the_first_ones_answer(order, consumer):
-    campaign = running_campaign(order)
+def test_a_second_claim_of_the_same_consumer_gets_the_first_ones_answer(order, consumer, campaign):
     scan = opened(order, order.first_serial, consumer)
     first = claim(scan, consumer)
     second = claim(scan, consumer, now=LATER + dt.timedelta(days=90))
@@ -155,29 +167,25 @@ def test_a_second_claim_of_the_same_consumer_gets_the_first_ones_answer(order, c
     assert accounts(campaign)["budget"] == 9_900
 
 
-def test_another_scan_of_the_same_item_gets_the_first_claims_answer(order, consumer):
-    running_campaign(order)
+def test_another_scan_of_the_same_item_gets_the_first_claims_answer(order, consumer, campaign):
     first = claim(opened(order, order.first_serial, consumer), consumer)
     again = scan_of(order, order.first_serial, consumer, verdict=Verdict.GENUINE_REPEAT)
     assert claim(again, consumer).envelope == first.envelope
 
 
-def test_another_persons_opening_is_refused(order, consumer):
-    running_campaign(order)
+def test_another_persons_opening_is_refused(order, consumer, campaign):
     claim(opened(order, order.first_serial, consumer), consumer)
     other = ConsumerFactory(brand=order.brand)
     with pytest.raises(OpenedByAnother):
         claim(scan_of(order, order.first_serial, other, verdict=Verdict.GENUINE_REPEAT), other)
 
 
-def test_a_scan_made_before_signing_in_is_opened_by_who_signed_in(order, consumer):
-    running_campaign(order)
+def test_a_scan_made_before_signing_in_is_opened_by_who_signed_in(order, consumer, campaign):
     made = claim(scan_of(order, order.first_serial), consumer, visitor="visitor")
     assert (made.state, Opening.objects.get().consumer, Binding.objects.get().store) == ("promised", consumer, None)
 
 
-def test_whoever_is_slower_to_open_is_refused(order, consumer, monkeypatch):
-    running_campaign(order)
+def test_whoever_is_slower_to_open_is_refused(order, consumer, monkeypatch, campaign):
     other = ConsumerFactory(brand=order.brand)
     scan = scan_of(order, order.first_serial, consumer)
     unopened = claim_facts(scan.pk, LATER)
@@ -231,8 +239,7 @@ def test_an_item_that_is_not_activated_is_refused():
 @pytest.mark.parametrize(
     ("statement", "refusal"), [(spans.freeze, Frozen), (spans.recall, Recalled), (spans.void, Voided)]
 )
-def test_what_is_frozen_recalled_or_voided_since_the_scan_is_refused(order, consumer, statement, refusal):
-    running_campaign(order)
+def test_what_is_frozen_recalled_or_voided_since_the_scan_is_refused(order, consumer, statement, refusal, campaign):
     scan = opened(order, order.first_serial, consumer)
     statement(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=NOON, reason="check")
     with pytest.raises(refusal):
@@ -240,8 +247,7 @@ def test_what_is_frozen_recalled_or_voided_since_the_scan_is_refused(order, cons
     assert (Claim.objects.get().state, Claim.objects.get().reason) == ("refused", refusal.code)
 
 
-def test_a_claim_refused_while_frozen_succeeds_after_the_thaw(order, consumer):
-    running_campaign(order)
+def test_a_claim_refused_while_frozen_succeeds_after_the_thaw(order, consumer, campaign):
     scan = opened(order, order.first_serial, consumer)
     frozen = spans.freeze(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=NOON, reason="check")
     with pytest.raises(Frozen):
@@ -263,8 +269,7 @@ def test_a_campaign_that_has_not_started_says_when_it_will(order, consumer):
 
 
 @pytest.mark.parametrize("by_hand", [True, False])
-def test_an_ended_campaign_refuses(order, consumer, by_hand):
-    campaign = running_campaign(order)
+def test_an_ended_campaign_refuses(order, consumer, by_hand, campaign):
     scan = opened(order, order.first_serial, consumer)
     if by_hand:
         end_campaign(campaign_id=campaign.pk, brand=order.brand, actor=ACTOR, now=campaign.ends_at)
@@ -295,16 +300,14 @@ def test_an_amount_is_put_together_from_several_slots(order, consumer):
     assert ledger_differences(order.brand) == []
 
 
-def test_the_next_slot_pays_where_the_home_slot_is_empty(order, consumer):
-    campaign = running_campaign(order)
+def test_the_next_slot_pays_where_the_home_slot_is_empty(order, consumer, campaign):
     home = order.first_serial % 16
     BudgetSlot.objects.filter(campaign=campaign, slot=home).update(free_fen=0)
     claim(opened(order, order.first_serial, consumer), consumer)
     assert Grant.objects.get().budget_slot == (home + 1) % 16
 
 
-def test_a_refusal_never_overwrites_a_promise(order, consumer, monkeypatch):
-    running_campaign(order)
+def test_a_refusal_never_overwrites_a_promise(order, consumer, monkeypatch, campaign):
     scan = opened(order, order.first_serial, consumer)
     first = claim(scan, consumer)
     monkeypatch.setattr("rewards.services.claims.promised_before", lambda _opening: None)
@@ -314,8 +317,9 @@ def test_a_refusal_never_overwrites_a_promise(order, consumer, monkeypatch):
     assert Claim.objects.get().state == first.state == "promised"
 
 
-def test_a_claim_that_was_overtaken_gives_the_other_ones_answer_and_its_money_back(order, consumer, monkeypatch):
-    running_campaign(order)
+def test_a_claim_that_was_overtaken_gives_the_other_ones_answer_and_its_money_back(
+    order, consumer, monkeypatch, campaign
+):
     scan = opened(order, order.first_serial, consumer)
     first = claim(scan, consumer)
     free = budget.free_fen(first.campaign_id)
@@ -324,9 +328,8 @@ def test_a_claim_that_was_overtaken_gives_the_other_ones_answer_and_its_money_ba
     assert budget.free_fen(first.campaign_id) == free
 
 
-def test_claims_are_limited_per_person(order, consumer, settings):
+def test_claims_are_limited_per_person(order, consumer, settings, campaign):
     settings.LIMITS = settings.LIMITS | {"claim.person": (1, 60)}
-    running_campaign(order)
     claim(opened(order, order.first_serial, consumer), consumer)
     with pytest.raises(TooManyRequests):
         claim(opened(order, order.first_serial + 1, consumer), consumer)
@@ -342,8 +345,7 @@ def test_a_claim_reads_once_and_writes_once(order, consumer):
     assert [query for query in statements if "SAVEPOINT" not in query] == [FACTS, STATEMENTS[False, False, False]]
 
 
-def test_the_offer_names_the_running_campaign(order):
-    running_campaign(order)
+def test_the_offer_names_the_running_campaign(order, campaign):
     offer = offer_for_scan(brand_id=order.brand_id, serial=order.first_serial, now=NOON)
     assert (offer.campaign, offer.campaign_en, offer.ends_at) == (PLAN.name, PLAN.name_en, PLAN.ends_at)
 
@@ -352,14 +354,12 @@ def test_nothing_is_offered_without_a_running_campaign(order):
     assert offer_for_scan(brand_id=order.brand_id, serial=order.first_serial, now=NOON) is None
 
 
-def test_nothing_is_offered_once_the_envelope_was_opened(order, consumer):
-    running_campaign(order)
+def test_nothing_is_offered_once_the_envelope_was_opened(order, consumer, campaign):
     claim(opened(order, order.first_serial, consumer), consumer)
     assert offer_for_scan(brand_id=order.brand_id, serial=order.first_serial, now=LATER) is None
 
 
-def test_the_home_slot_pays_once_it_is_no_longer_locked(order):
-    campaign = running_campaign(order)
+def test_the_home_slot_pays_once_it_is_no_longer_locked(order, campaign):
     assert (budget.take_home(campaign.pk, 5, 625), budget.take_home(campaign.pk, 5, 1)) == (5, None)
 
 

@@ -1,7 +1,6 @@
 """A closed day stays as it is: the database holds it, the chain shows it, late facts go to the open day."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -12,15 +11,15 @@ from rewards import tasks
 from rewards.models import Account, Closing, Posting
 from rewards.refusals import NothingToClose
 from rewards.selectors.balances import balances_of
-from rewards.selectors.books import balances_at, read_day
+from rewards.selectors.books import balances_at
 from rewards.selectors.closings import differences
 from rewards.services import closing as service
 from rewards.services.campaigns import top_up_campaign
 from rewards.services.claims import open_claim
 from rewards.services.closing import BooksBelowZeroError, close_day, close_past_days, next_day
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory
-from tests.locks import held_elsewhere, wait_for_a_lock
 
 pytestmark = pytest.mark.django_db
 DAY = NOON.date()
@@ -36,9 +35,13 @@ def topped_up(campaign, fen, now):
     top_up_campaign(campaign_id=campaign.pk, brand=campaign.brand, amount_fen=fen, actor=ACTOR, now=now)
 
 
-@pytest.fixture
-def campaign():
+def world():
     return running_campaign(active_order())
+
+
+@pytest.fixture
+def campaign(kept_world, db):
+    return anew(kept_world, "brand")
 
 
 def days():
@@ -192,87 +195,3 @@ def test_a_recount_finds_what_was_changed_behind_the_triggers(campaign):
         f"{name} {DAY + ONE}: the balances differ from the postings",
         f"{name} {DAY + ONE}: its hash is not that of what it says",
     ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_waits_while_a_day_is_read_and_what_comes_in_then_is_not_missed(campaign, monkeypatch):
-    readings = []
-
-    def post():
-        topped_up(campaign, 5, NOON)
-        connection.close()
-
-    def read_and_post(brand_id, day):
-        readings.append(read_day(brand_id, day))
-        if len(readings) == 1:
-            thread = threading.Thread(target=post)
-            thread.start()
-            thread.join()
-        return readings[-1]
-
-    monkeypatch.setattr(service, "read_day", read_and_post)
-    assert (closed(campaign.brand).postings, len(readings)) == (2, 2)
-    assert (closed(campaign.brand, DAY + ONE, NOON + 2 * ONE).postings, len(readings)) == (0, 3)
-    assert list(differences()) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_closing_waits_for_the_postings_under_way(campaign):
-    def posting():
-        return uncommitted(campaign)
-
-    results = []
-
-    def close():
-        results.append(closed(campaign.brand).postings)
-        connection.close()
-
-    thread = threading.Thread(target=close)
-    with held_elsewhere(posting):
-        thread.start()
-        wait_for_a_lock()
-        assert not Closing.objects.exists()
-    thread.join()
-    assert results == [2]
-    assert list(differences()) == []
-
-
-def uncommitted(campaign):
-    """A transaction with a posting in it."""
-    block = transaction.atomic()
-
-    class Block:
-        def __enter__(self):
-            block.__enter__()
-            topped_up(campaign, 5, NOON)
-
-        def __exit__(self, *told):
-            block.__exit__(*told)
-
-    return Block()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_posts_while_a_day_is_being_closed_posts_to_the_open_day(campaign):
-    class Closed:
-        def __init__(self):
-            self.block = transaction.atomic()
-
-        def __enter__(self):
-            self.block.__enter__()
-            closed(campaign.brand)
-
-        def __exit__(self, *told):
-            self.block.__exit__(*told)
-
-    def post():
-        topped_up(campaign, 5, NOON)
-        connection.close()
-
-    thread = threading.Thread(target=post)
-    with held_elsewhere(Closed):
-        thread.start()
-        wait_for_a_lock()
-    thread.join()
-    assert days() == [DAY, DAY + ONE]
-    assert list(differences()) == []

@@ -18,6 +18,7 @@ from rewards.services.redeeming import Counter, redeem_voucher
 from stores.models import Store
 from tests.codes.api.partners import Partner
 from tests.factories.campaigns import ConsumerFactory
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, SalespersonFactory, StoreFactory, UserFactory
 from tests.factories.vouchers import EXCHANGE, OFF, winning_order, won, won_voucher
 
@@ -25,10 +26,14 @@ pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
 
 
-@pytest.fixture
-def voucher(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOON)
+def world():
     return won_voucher(EXCHANGE)
+
+
+@pytest.fixture
+def voucher(kept_world, db, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    return anew(kept_world, "store", "grant", "consumer")
 
 
 @pytest.fixture

@@ -8,14 +8,19 @@ from rewards.services import ledger
 from rewards.services.grants import release_grant
 from rewards.services.ledger import Move, move_of
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import NOON
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def campaign():
+def world():
     return running_campaign(active_order())
+
+
+@pytest.fixture
+def campaign(kept_world, db):
+    return anew(kept_world, "brand")
 
 
 @pytest.fixture

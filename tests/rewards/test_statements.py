@@ -24,6 +24,7 @@ from rewards.services.transfers import Wish, approve_transfer, ask_transfer
 from rewards.sheets import tables
 from rewards.sheets.tables import csv_pieces, xlsx_file
 from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.kept import anew
 from tests.factories.promises import Payee, market, promise
 from tests.factories.stores import NOON, BrandFactory, SalespersonFactory, StoreFactory, StoreOwnerFactory, UserFactory
 
@@ -36,13 +37,17 @@ TRIAL = reverse("admin:rewards_account_trial")
 BUDGET = AccountKind.BUDGET
 
 
-@pytest.fixture
-def campaign():
+def world():
     """Funded with 10,000 on the first day; 3 × 100 promised on it, 2 × 100 on the next."""
     campaign = market(budget_fen=10_000)
     promise(campaign, 3)
     promise(campaign, 2, now=NOON + ONE)
     return campaign
+
+
+@pytest.fixture
+def campaign(kept_world, db):
+    return anew(kept_world, "brand")
 
 
 def scope(campaign, **more):

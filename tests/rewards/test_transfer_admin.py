@@ -8,6 +8,7 @@ from rewards.models import Transfer
 from rewards.selectors.liability import paid_in
 from rewards.services.budget import free_fen
 from tests.factories.campaigns import active_order, draft, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,13 @@ ENGLISH = {"accept-language": "en"}
 TRANSFERS = reverse("admin:rewards_transfer_changelist")
 
 
-@pytest.fixture
-def campaign():
+def world():
     return running_campaign(active_order(), ends_at=FAR)
+
+
+@pytest.fixture
+def campaign(kept_world, db):
+    return anew(kept_world, "brand")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from rewards.models import Voucher
 from rewards.services.lapsing import GRACE, release_locked
 from rewards.services.redeeming import Counter, cancel_voucher, redeem_voucher
 from tests.factories.campaigns import ConsumerFactory, opened
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, DealerFactory, UserFactory
 from tests.factories.vouchers import BOTTLE, EXCHANGE, LOCKED, OFF, winning_order, won, won_voucher
 
@@ -22,9 +23,14 @@ def at_noon(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
+def world():
+    return winning_order(EXCHANGE)
+
+
 @pytest.fixture
-def voucher(client):
-    made = won_voucher(EXCHANGE)
+def voucher(client, kept_world, db):
+    order, store = (anew(row, "brand") for row in kept_world)
+    made = won(order, store).voucher
     client.cookies[SESSION_COOKIE] = token_for(made.consumer)
     return made
 

@@ -23,11 +23,36 @@ from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from rewards.voucher_codes import grouped, voucher_code_in
 from stores.models import PendingCount, Store
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory, StoreFactory, StoreOwnerFactory
 from tests.factories.vouchers import BOTTLE, EXCHANGE, FAR, LOCKED, OFF, winning_order, won, won_voucher
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + dt.timedelta(days=30)
+
+
+def world():
+    """Bottles to be won, and vouchers that every store redeems."""
+    return winning_order(), winning_order(OFF)
+
+
+@pytest.fixture
+def market(kept_world, db):
+    return [anew(row, "brand") for row in kept_world[0]]
+
+
+@pytest.fixture
+def voucher(market):
+    return read(won(*market))
+
+
+@pytest.fixture
+def off(kept_world, db):
+    return read(won(*(anew(row, "brand") for row in kept_world[1])))
+
+
+def read(claim):
+    return Voucher.objects.select_related("store", "grant", "consumer").get(pk=claim.voucher.pk)
 
 
 def redeemed(voucher, store=None, now=NOON, **said):
@@ -45,8 +70,8 @@ def other_store(voucher):
     return StoreFactory(brand=voucher.brand)
 
 
-def test_a_voucher_is_issued_with_its_promise_by_the_statement_that_promises_cash():
-    order, store = winning_order()
+def test_a_voucher_is_issued_with_its_promise_by_the_statement_that_promises_cash(market):
+    order, store = market
     counts = []
     for one in (winning_order(PrizeRow("红包", 100, 10))[0], order):
         won(one, None, number=1)  # what is read once in a process
@@ -69,8 +94,8 @@ def test_a_voucher_is_issued_with_its_promise_by_the_statement_that_promises_cas
 @pytest.mark.parametrize(
     ("confidence", "has_owner", "bound"), [(0.9, True, True), (0.4, True, False), (0.9, False, False)]
 )
-def test_only_a_store_that_surely_sold_it_and_can_be_paid_binds_a_voucher(confidence, has_owner, bound):
-    order, store = winning_order()
+def test_only_a_store_that_surely_sold_it_and_can_be_paid_binds_a_voucher(confidence, has_owner, bound, market):
+    order, store = market
     if not has_owner:
         Store.objects.filter(pk=store.pk).update(owner=None)
     assert won(order, store, confidence=confidence).voucher.store_id == (store.pk if bound else None)
@@ -95,8 +120,7 @@ def test_redeeming_promises_the_stores_owner_the_compensation_and_bills_it_at_on
     assert ledger_differences(voucher.brand) == []
 
 
-def test_an_owner_without_an_account_is_billed_as_soon_as_there_is_one():
-    voucher = won_voucher()
+def test_an_owner_without_an_account_is_billed_as_soon_as_there_is_one(voucher):
     owners = type(voucher.store.owner).objects.filter(pk=voucher.store.owner_id)
     owners.update(wallet="")
     redeemed(voucher, Store.objects.get(pk=voucher.store_id))
@@ -107,8 +131,8 @@ def test_an_owner_without_an_account_is_billed_as_soon_as_there_is_one():
     assert release_locked(now=LATER + GRACE) == 0
 
 
-def test_a_voucher_is_redeemed_once_and_says_where_to_that_store_alone():
-    voucher = won_voucher(OFF)
+def test_a_voucher_is_redeemed_once_and_says_where_to_that_store_alone(off):
+    voucher = off
     first, second = other_store(voucher), other_store(voucher)
     redeemed(voucher, first)
     again, elsewhere = refusal(lambda: redeemed(voucher, first)), refusal(lambda: redeemed(voucher, second))
@@ -119,8 +143,7 @@ def test_a_voucher_is_redeemed_once_and_says_where_to_that_store_alone():
     assert Payout.objects.filter(grant=voucher.pk).count() == 1
 
 
-def test_a_voucher_of_one_store_is_refused_elsewhere_until_that_store_closes():
-    voucher = won_voucher()
+def test_a_voucher_of_one_store_is_refused_elsewhere_until_that_store_closes(voucher):
     elsewhere = other_store(voucher)
     told = refusal(lambda: redeemed(voucher, elsewhere))
     assert (told.code, told.facts) == ("other_store_only", {"store": voucher.store.name})
@@ -130,8 +153,7 @@ def test_a_voucher_of_one_store_is_refused_elsewhere_until_that_store_closes():
     assert redeemed(voucher, elsewhere).redeemed_store == elsewhere
 
 
-def test_what_is_no_voucher_of_the_brand_is_unknown():
-    voucher = won_voucher()
+def test_what_is_no_voucher_of_the_brand_is_unknown(voucher):
     stranger = StoreFactory(brand=BrandFactory())
     assert refusal(lambda: redeemed(voucher, stranger)).code == "voucher_unknown"
     assert refusal(lambda: look_at(store=stranger, code=voucher.code, now=NOON)).code == "voucher_unknown"
@@ -139,22 +161,20 @@ def test_what_is_no_voucher_of_the_brand_is_unknown():
     assert refusal(lambda: redeemed(voucher)).code == "voucher_unknown"
 
 
-def test_a_store_without_an_owner_redeems_nothing():
-    voucher = won_voucher(OFF)
+def test_a_store_without_an_owner_redeems_nothing(off):
+    voucher = off
     empty = StoreFactory(brand=voucher.brand, owner=None)
     assert refusal(lambda: redeemed(voucher, empty)).code == "store_without_owner"
     assert refusal(lambda: look_at(store=empty, code=voucher.code, now=NOON)).code == "store_without_owner"
 
 
-def test_looking_writes_nothing_and_refuses_as_redeeming_does():
-    voucher = won_voucher()
+def test_looking_writes_nothing_and_refuses_as_redeeming_does(voucher):
     assert look_at(store=voucher.store, code=f"https://one.cn/v/{voucher.code.lower()}", now=NOON) == voucher
     assert Voucher.objects.get().state == "issued"
     assert refusal(lambda: look_at(store=voucher.store, code=voucher.code, now=LATER)).code == "voucher_lapsed"
 
 
-def test_what_was_handed_over_in_time_without_a_line_is_redeemed_up_to_a_day_later():
-    voucher = won_voucher()
+def test_what_was_handed_over_in_time_without_a_line_is_redeemed_up_to_a_day_later(voucher):
     just = LATER - dt.timedelta(minutes=1)
     assert refusal(lambda: redeemed(voucher, now=LATER)).code == "voucher_lapsed"
     late = LATER + dt.timedelta(hours=24)
@@ -163,12 +183,12 @@ def test_what_was_handed_over_in_time_without_a_line_is_redeemed_up_to_a_day_lat
     assert redeemed(voucher, now=late - dt.timedelta(minutes=2), handed_at=just).redeemed_at == just
 
 
-def test_a_moment_to_come_is_now():
-    assert redeemed(won_voucher(), handed_at=LATER).redeemed_at == NOON
+def test_a_moment_to_come_is_now(voucher):
+    assert redeemed(voucher, handed_at=LATER).redeemed_at == NOON
 
 
-def test_what_nobody_redeems_lapses_and_its_money_is_back_in_the_budget():
-    voucher = won_voucher(OFF)
+def test_what_nobody_redeems_lapses_and_its_money_is_back_in_the_budget(off):
+    voucher = off
     assert (release_locked(now=LATER + GRACE), release_locked(now=LATER + GRACE)) == (1, 0)
     voucher.refresh_from_db()
     assert (voucher.state, voucher.closed_at) == ("lapsed", LATER + GRACE)
@@ -178,8 +198,7 @@ def test_what_nobody_redeems_lapses_and_its_money_is_back_in_the_budget():
     assert ledger_differences(voucher.brand) == []
 
 
-def test_a_voucher_is_cancelled_for_a_reason_and_its_money_is_back_in_the_budget():
-    voucher = won_voucher()
+def test_a_voucher_is_cancelled_for_a_reason_and_its_money_is_back_in_the_budget(voucher):
     facts = {"brand": voucher.brand, "code": voucher.code, "actor": ACTOR, "now": NOON}
     with pytest.raises(Invalid):
         cancel_voucher(remark=" ", **facts)
@@ -303,15 +322,14 @@ def test_a_code_is_shown_in_groups():
     assert grouped("VABCDEFGH123") == "VABC DEFG H123"
 
 
-def test_a_voucher_that_its_grant_contradicts_is_told():
-    voucher = won_voucher()
+def test_a_voucher_that_its_grant_contradicts_is_told(voucher):
     Voucher.objects.update(state="lapsed", closed_at=NOON)
     (told,) = ledger_differences(voucher.brand)
     assert str(told) == f"voucher {voucher.pk} is lapsed: kept 0 fen, the ledger says 600 fen"
 
 
-def test_a_voucher_of_which_the_rules_had_something_to_say_is_issued_with_what_they_said():
-    order, store = winning_order()
+def test_a_voucher_of_which_the_rules_had_something_to_say_is_issued_with_what_they_said(market):
+    order, store = market
     rule = RuleFacts(mode="watch", thresholds={"person_hour": 1}, review_hours=24, after_time="release")
     set_risk_rule(brand=order.brand, facts=rule, actor=ACTOR, now=NOON)
     claim = won(order, store)

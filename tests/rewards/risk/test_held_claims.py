@@ -30,6 +30,7 @@ from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from rewards.tasks import decide_overdue as decide_overdue_task
 from stores.models import PendingCount
 from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign, scan_of
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +40,13 @@ EARLY = {"person_hour": 1}
 """The first opening within an hour is held: 50 of 100."""
 
 
+def world():
+    return running_campaign(active_order(quantity=20), owner_share_fen=30)
+
+
 @pytest.fixture
-def order():
-    return active_order(quantity=20)
+def order(kept_world, db):
+    return kept_world.orders.select_related("brand").get()
 
 
 @pytest.fixture
@@ -50,8 +55,8 @@ def consumer(order):
 
 
 @pytest.fixture
-def campaign(order):
-    return running_campaign(order, owner_share_fen=30)
+def campaign(kept_world, db):
+    return anew(kept_world, "brand")
 
 
 def rule(brand, *, mode="on", after_time="release", **thresholds):
@@ -123,7 +128,9 @@ def test_release_pays_as_if_it_had_never_been_held(order, consumer, campaign):
     assert ledger_differences(order.brand) == []
 
 
-def test_a_thank_you_can_be_held_and_released(order, consumer):
+def test_a_thank_you_can_be_held_and_released():
+    order = active_order(quantity=20)
+    consumer = ConsumerFactory(brand=order.brand)
     running_campaign(order, PrizeRow("谢谢参与", 0, 20))
     rule(order.brand, **EARLY)
     scan, _told = held(order, consumer)

@@ -15,6 +15,7 @@ from rewards.services.claims import open_claim
 from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from stores.services.groups import install_group
 from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory, StoreFactory, UserFactory
 from tests.rewards.test_partner_lists import token
 
@@ -22,8 +23,7 @@ pytestmark = pytest.mark.django_db
 LIST, REPLAY = "admin:rewards_riskreview_changelist", "admin:rewards_riskrule_replay"
 
 
-@pytest.fixture
-def reviews():
+def world():
     """Two held envelopes of one person at one store."""
     order = active_order()
     running_campaign(order)
@@ -34,7 +34,12 @@ def reviews():
         scan = opened(order, order.first_serial + number, person, store=store)
         with pytest.raises(Held):
             open_claim(scan_id=scan.pk, consumer=person, visitor="", now=NOON + dt.timedelta(minutes=1))
-    return list(RiskReview.objects.order_by("pk"))
+    return list(RiskReview.objects.filter(brand=order.brand).order_by("pk"))
+
+
+@pytest.fixture
+def reviews(kept_world, db):
+    return [anew(review, "brand") for review in kept_world]
 
 
 @pytest.fixture
