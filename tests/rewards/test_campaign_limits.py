@@ -30,6 +30,7 @@ from rewards.services.risk_rules import RuleFacts, set_risk_rule
 from rewards.services.settling import settle_batch
 from tests.codes.api.partners import Partner
 from tests.factories.campaigns import ACTOR, EARLIER, ConsumerFactory, active_order, draft, opened, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, RegionFactory, StoreFactory, StoreOwnerFactory, UserFactory
 from tests.rewards.banks import REFUSED, Clock, ScriptedBank
 
@@ -37,19 +38,24 @@ pytestmark = pytest.mark.django_db
 TOMORROW = NOON + dt.timedelta(days=1)
 
 
-@pytest.fixture
-def order():
-    return active_order()
+def world():
+    order = active_order()
+    return order, ConsumerFactory(brand=order.brand), StoreFactory(brand=order.brand)
 
 
 @pytest.fixture
-def consumer(order):
-    return ConsumerFactory(brand=order.brand)
+def order(kept_world, db):
+    return anew(kept_world[0], "brand", "batch__product")
 
 
 @pytest.fixture
-def store(order):
-    return StoreFactory(brand=order.brand)
+def consumer(kept_world, db):
+    return anew(kept_world[1], "brand")
+
+
+@pytest.fixture
+def store(kept_world, db):
+    return anew(kept_world[2], "brand")
 
 
 def claimed(order, number, consumer, now=NOON, **bound):

@@ -35,6 +35,7 @@ from tests.factories.campaigns import (
     running_campaign,
 )
 from tests.factories.codes import BatchFactory, ProductFactory, make_order
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, DealerFactory, RegionFactory, StoreFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +47,19 @@ def in_english():
         yield
 
 
-@pytest.fixture
-def order():
-    return active_order()
+def world():
+    order = active_order()
+    return order, StoreFactory(brand=order.brand, dealer=DealerFactory(brand=order.brand))
 
 
 @pytest.fixture
-def store(order):
-    return StoreFactory(brand=order.brand, dealer=DealerFactory(brand=order.brand))
+def order(kept_world, db):
+    return anew(kept_world[0], "brand", "batch__product")
+
+
+@pytest.fixture
+def store(kept_world, db):
+    return anew(kept_world[1], "brand", "region", "dealer")
 
 
 def claimed(order, number, **bound):

@@ -11,13 +11,23 @@ from core.models import IdempotentCall
 from rewards.models import Claim, Grant
 from rewards.services.campaigns import PrizeRow, end_campaign
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
+from tests.factories.kept import anew
 
 pytestmark = pytest.mark.django_db
 
 
+def world():
+    """An order with a campaign, and one without."""
+    orders = active_order(quantity=40), active_order(quantity=40)
+    running_campaign(orders[0], PrizeRow("红包", 100, 40, "Envelope"), ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+    return orders
+
+
 @pytest.fixture
-def order():
-    return active_order(quantity=40)
+def order(kept_world, db, request):
+    """One of a campaign where the test has one, else one of none."""
+    sold, bare = kept_world
+    return anew(sold if "campaign" in request.fixturenames else bare, "brand", "batch__product")
 
 
 @pytest.fixture
@@ -27,9 +37,7 @@ def consumer(order):
 
 @pytest.fixture
 def campaign(order):
-    return running_campaign(
-        order, PrizeRow("红包", 100, 40, "Envelope"), ends_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
-    )
+    return order.campaigns.select_related("brand").get()
 
 
 def signed_in(consumer):

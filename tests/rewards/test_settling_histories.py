@@ -27,8 +27,19 @@ from tests.rewards.banks import Clock
 BUDGET = 1_000_000
 
 
+class World:
+    """Three promises with their bills, made once for all histories: each undoes its own writes."""
+
+    def __init__(self) -> None:
+        self.campaign = market(budget_fen=BUDGET)
+        self.grants = promise(self.campaign, 3)
+        create_payouts(grants=self.grants, now=NOON)
+
+
 class Payments(RuleBasedStateMachine):
     """Two or more workers over three promises. A worker that claims and is never heard of again was killed."""
+
+    world: World
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,13 +54,11 @@ class Payments(RuleBasedStateMachine):
     def begin(self, behaviours: list[Behaviour], delay: int) -> None:
         self.tick = Clock(NOON)
         self.bank = SandboxProvider(self.tick)
-        self.campaign = market(budget_fen=BUDGET)
+        self.campaign = self.world.campaign
         self.claimed: list[Payout] = []
         self.replies: list[Reply] = []
-        grants = promise(self.campaign, 3)
-        for grant, behaviour in zip(grants, behaviours, strict=True):
+        for grant, behaviour in zip(self.world.grants, behaviours, strict=True):
             instruct(account=f"consumer:{grant.consumer_id}", behaviour=behaviour, delay_ms=delay)
-        create_payouts(grants=grants, now=NOON)
 
     @rule(seconds=st.sampled_from([0.5, 3, 11, 60]))
     def time_passes(self, seconds: float) -> None:
@@ -138,3 +147,7 @@ class Payments(RuleBasedStateMachine):
 @pytest.mark.django_db
 class TestPaymentsInAnyOrder(TestCase, Payments.TestCase):
     settings = settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        Payments.world = World()

@@ -29,20 +29,36 @@ from rewards.services.providers import provider
 from stores.models import StoreOwner
 from stores.services.counting import count_batch
 from tests.factories.campaigns import ConsumerFactory, active_order, draft, opened, running_campaign, submitted
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, SalespersonFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db
 SHARES = {"owner_share_fen": 30, "salesperson_share_fen": 7, "referrer_share_fen": 5}
 
 
-@pytest.fixture
-def order():
-    return active_order(quantity=20)
+def world():
+    """An order whose campaign pays all shares, one without a campaign, and a store of each one's brand."""
+    orders = active_order(quantity=20), active_order(quantity=20)
+    running_campaign(orders[0], **SHARES)
+    return orders, [StoreFactory(brand=order.brand) for order in orders]
 
 
 @pytest.fixture
-def store(order):
-    return StoreFactory(brand=order.brand)
+def order(kept_world, db, request):
+    """One of the campaign where the test has it, else one of none."""
+    sold, bare = kept_world[0]
+    return anew(sold if "campaign" in request.fixturenames else bare, "brand", "batch__product")
+
+
+@pytest.fixture
+def campaign(order):
+    return order.campaigns.select_related("brand").get()
+
+
+@pytest.fixture
+def store(kept_world, order):
+    (found,) = (anew(store, "brand") for store in kept_world[1] if store.brand_id == order.brand_id)
+    return found
 
 
 @pytest.fixture
@@ -72,8 +88,7 @@ def amounts(claim):
     return dict(claim.grants.values_list("payee", "amount_fen"))
 
 
-def test_all_four_are_promised_and_billed_on_one_opening(order, store, friend):
-    campaign = running_campaign(order, **SHARES)
+def test_all_four_are_promised_and_billed_on_one_opening(order, store, friend, campaign):
     made = claimed(order, store, via=share_text(friend))
     told = made.grants.values_list("payee", "consumer", "store_owner", "salesperson", "store", "amount_fen")
     assert set(told) == {
@@ -91,8 +106,7 @@ def test_all_four_are_promised_and_billed_on_one_opening(order, store, friend):
     assert page_of(paid(consumer_id=friend.pk)).closing_fen == 5
 
 
-def test_shares_cost_a_claim_no_further_statement(order, store, friend):
-    campaign = running_campaign(order, **SHARES)
+def test_shares_cost_a_claim_no_further_statement(order, store, friend, campaign):
     draw_of(campaign)
     asked = []
     for number, (bound, via) in enumerate([(None, ""), (store, share_text(friend))]):
@@ -104,8 +118,7 @@ def test_shares_cost_a_claim_no_further_statement(order, store, friend):
     assert Grant.objects.count() == 5
 
 
-def test_the_stores_figures_count_prizes_and_owners_shares_alone(order, store, friend):
-    running_campaign(order, **SHARES)
+def test_the_stores_figures_count_prizes_and_owners_shares_alone(order, store, friend, campaign):
     claimed(order, store, via=share_text(friend))
     count_batch()
     assert store.days.get().reward_fen == 130
@@ -122,13 +135,11 @@ def test_the_salesperson_of_the_openings_time_is_paid(order, store):
     assert made.grants.get(payee="salesperson").salesperson_id == then
 
 
-def test_a_doubtful_binding_pays_no_salesperson_but_who_brought_the_opener(order, store, friend):
-    running_campaign(order, **SHARES)
+def test_a_doubtful_binding_pays_no_salesperson_but_who_brought_the_opener(order, store, friend, campaign):
     assert amounts(claimed(order, store, via=share_text(friend), confidence=0.49)) == {"consumer": 100, "referrer": 5}
 
 
-def test_who_is_the_opener_a_stranger_forged_gone_or_paid_to_the_same_account_brought_nobody(order, friend):
-    running_campaign(order, **SHARES)
+def test_who_is_the_opener_a_stranger_forged_gone_or_paid_to_the_same_account_brought_nobody(order, friend, campaign):
     opener, gone, other = ConsumerFactory(brand=order.brand), ConsumerFactory(brand=order.brand), ConsumerFactory()
     gone.erased_at = NOON
     gone.save()
@@ -165,8 +176,7 @@ def test_shares_wait_for_accounts_and_lapse_while_the_openers_prize_does_not(ord
     assert list(kept) == ["consumer"] * 3
 
 
-def test_a_friends_wallet_tells_of_the_share_and_nothing_of_the_opening(order, store, friend, client):
-    running_campaign(order, **SHARES)
+def test_a_friends_wallet_tells_of_the_share_and_nothing_of_the_opening(order, store, friend, client, campaign):
     claimed(order, store, via=share_text(friend))
     client.cookies[SESSION_COOKIE] = token_for(friend)
     page = client.get("/wallet/", headers={"accept-language": "en"}).content.decode()
