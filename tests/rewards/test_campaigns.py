@@ -52,10 +52,20 @@ from tests.factories.campaigns import (
     under_review,
 )
 from tests.factories.codes import make_order
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory
 
 pytestmark = pytest.mark.django_db
 BEFORE = NOON - dt.timedelta(hours=2)
+
+
+def world():
+    return active_order()
+
+
+@pytest.fixture
+def order(kept_world, db):
+    return anew(kept_world, "brand", "batch__product")
 
 
 @pytest.fixture(autouse=True)
@@ -100,8 +110,8 @@ def test_positions_go_on_from_order_to_order():
     assert list(campaign.spans.order_by("pk").values_list("first_position", flat=True)) == [0, 3]
 
 
-def test_a_campaign_never_starts_before_its_publication():
-    campaign = under_review(active_order())
+def test_a_campaign_never_starts_before_its_publication(order):
+    campaign = under_review(order)
     campaign = publish_campaign(**told(campaign, now=NOON) | {"actor": REVIEWER})
     assert (campaign.starts_at, campaign.state) == (NOON, "running")
 
@@ -128,7 +138,7 @@ def test_all_faults_are_told_at_once_each_with_its_remedy():
     }
 
 
-def test_orders_that_cannot_take_part_are_named():
+def test_orders_that_cannot_take_part_are_named(order):
     cases, outer, cancelled = (
         make_order(roles=(Role.CASE_OUTER,)),
         make_order(roles=(Role.ITEM_OUTER,)),
@@ -136,7 +146,7 @@ def test_orders_that_cannot_take_part_are_named():
     )
     cancelled.state = "cancelled"
     cancelled.save()
-    campaign = draft(active_order())
+    campaign = draft(order)
     campaign.orders.set([cases, outer, cancelled])
     other_brand = "Order {} belongs to another brand. Take it out."
     assert faults(campaign)["orders"] == [
@@ -149,8 +159,7 @@ def test_orders_that_cannot_take_part_are_named():
     ]
 
 
-def test_an_order_that_another_campaign_always_takes_is_not_published_again():
-    order = active_order()
+def test_an_order_that_another_campaign_always_takes_is_not_published_again(order):
     running_campaign(order)
     rival = draft(order)
     assert faults(rival)["orders"] == [
@@ -197,25 +206,25 @@ def test_funding_pays_the_whole_budget_in_and_spreads_it_over_the_slots():
     }
 
 
-def test_a_campaign_is_funded_once():
-    campaign = draft(active_order())
+def test_a_campaign_is_funded_once(order):
+    campaign = draft(order)
     fund_campaign(**told(campaign))
     with pytest.raises(AlreadyFunded):
         fund_campaign(**told(campaign))
 
 
-def test_a_running_campaign_can_be_topped_up():
-    campaign = top_up_campaign(amount_fen=500, **told(running_campaign(active_order())))
+def test_a_running_campaign_can_be_topped_up(order):
+    campaign = top_up_campaign(amount_fen=500, **told(running_campaign(order)))
     assert (campaign.budget_fen, balances_of(campaign)["budget"]) == (10_500, 10_500)
 
 
-def test_a_top_up_is_positive():
+def test_a_top_up_is_positive(order):
     with pytest.raises(Invalid):
-        top_up_campaign(amount_fen=0, **told(running_campaign(active_order())))
+        top_up_campaign(amount_fen=0, **told(running_campaign(order)))
 
 
-def test_a_published_campaign_cannot_be_changed_funded_or_published_again():
-    campaign = running_campaign(active_order())
+def test_a_published_campaign_cannot_be_changed_funded_or_published_again(order):
+    campaign = running_campaign(order)
     with pytest.raises(NotInReview):
         publish_campaign(**told(campaign))
     with pytest.raises(NotADraft):
@@ -224,25 +233,25 @@ def test_a_published_campaign_cannot_be_changed_funded_or_published_again():
         set_prizes(prizes=[], **told(campaign))
 
 
-def test_a_drafts_prizes_can_be_replaced():
-    campaign = set_prizes(prizes=[PrizeRow("大奖", 888, 1), PrizeRow("谢谢", 0, 9)], **told(draft(active_order())))
+def test_a_drafts_prizes_can_be_replaced(order):
+    campaign = set_prizes(prizes=[PrizeRow("大奖", 888, 1), PrizeRow("谢谢", 0, 9)], **told(draft(order)))
     assert list(campaign.prizes.values_list("rank", "amount_fen", "quantity")) == [(1, 888, 1), (2, 0, 9)]
 
 
-def test_ending_returns_what_is_left():
-    campaign = end_campaign(**over(running_campaign(active_order())))
+def test_ending_returns_what_is_left(order):
+    campaign = end_campaign(**over(running_campaign(order)))
     assert (campaign.state, campaign.ended_at) == ("ended", campaign.ends_at)
     assert (balances_of(campaign)["budget"], balances_of(campaign)["returned"]) == (0, 10_000)
 
 
-def test_a_draft_and_an_ended_campaign_cannot_be_ended():
-    campaign = draft(active_order())
+def test_a_draft_and_an_ended_campaign_cannot_be_ended(order):
+    campaign = draft(order)
     with pytest.raises(NotRunning):
         end_campaign(**told(campaign))
 
 
-def test_another_brands_campaign_is_not_found():
-    campaign = draft(active_order())
+def test_another_brands_campaign_is_not_found(order):
+    campaign = draft(order)
     with pytest.raises(NotFound):
         publish_campaign(**told(campaign) | {"brand": BrandFactory()})
 
@@ -267,18 +276,18 @@ def test_a_campaign_that_cannot_end_keeps_no_other_from_it(monkeypatch):
     assert dict(Campaign.objects.values_list("pk", "state")) == {broken.pk: "running", past.pk: "settled"}
 
 
-def test_money_that_comes_back_late_is_returned_too():
-    campaign = end_campaign(**over(running_campaign(active_order())))
+def test_money_that_comes_back_late_is_returned_too(order):
+    campaign = end_campaign(**over(running_campaign(order)))
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     assert return_late_money(campaign_id=campaign.pk, actor=ACTOR, now=NOON) == 5
 
 
-def test_a_running_campaigns_money_is_not_returned():
-    assert return_late_money(campaign_id=running_campaign(active_order()).pk, actor=ACTOR, now=NOON) == 0
+def test_a_running_campaigns_money_is_not_returned(order):
+    assert return_late_money(campaign_id=running_campaign(order).pk, actor=ACTOR, now=NOON) == 0
 
 
-def test_each_step_is_audited():
-    campaign = end_campaign(**over(running_campaign(active_order())))
+def test_each_step_is_audited(order):
+    campaign = end_campaign(**over(running_campaign(order)))
     entries = AuditEntry.objects.filter(object_kind="campaign", object_id=str(campaign.pk)).order_by("pk")
     assert [entry.action for entry in entries] == [
         "draft campaign",
@@ -296,15 +305,15 @@ def test_the_liability_counts_prizes_and_all_shares():
     assert liability_of(campaign) == 630
 
 
-def test_a_campaign_with_nothing_left_returns_nothing():
-    campaign = running_campaign(active_order())
+def test_a_campaign_with_nothing_left_returns_nothing(order):
+    campaign = running_campaign(order)
     BudgetSlot.objects.filter(campaign=campaign).update(free_fen=0)
     end_campaign(**over(campaign))
     assert balances_of(campaign)["returned"] == 0
 
 
-def test_late_money_is_returned_by_itself():
-    campaign = end_campaign(**over(running_campaign(active_order())))
+def test_late_money_is_returned_by_itself(order):
+    campaign = end_campaign(**over(running_campaign(order)))
     returned = balances_of(campaign)["returned"]
     BudgetSlot.objects.filter(campaign=campaign, slot=3).update(free_fen=5)
     end_campaigns()
@@ -320,8 +329,8 @@ def changed_plan(campaign, **plan):
     )
 
 
-def test_a_draft_is_replaced_but_for_its_key():
-    campaign = draft(active_order(quantity=10))
+def test_a_draft_is_replaced_but_for_its_key(order):
+    campaign = draft(order)
     key = bytes(campaign.sealed_key)
     changed_plan(campaign, name="再来一瓶", budget_fen=20_000)
     campaign.refresh_from_db()
@@ -330,8 +339,8 @@ def test_a_draft_is_replaced_but_for_its_key():
     assert AuditEntry.objects.latest("pk").action.endswith("edit draft")
 
 
-def test_a_budget_that_was_paid_in_is_not_changed_any_more():
-    campaign = draft(active_order(quantity=10))
+def test_a_budget_that_was_paid_in_is_not_changed_any_more(order):
+    campaign = draft(order)
     fund_campaign(**told(campaign))
     with pytest.raises(Invalid) as caught:
         changed_plan(campaign, budget_fen=20_000)
@@ -339,9 +348,9 @@ def test_a_budget_that_was_paid_in_is_not_changed_any_more():
     assert changed_plan(campaign, name="再来一瓶").name == "再来一瓶"
 
 
-def test_a_published_campaign_is_no_draft_to_be_replaced():
+def test_a_published_campaign_is_no_draft_to_be_replaced(order):
     with pytest.raises(NotADraft):
-        changed_plan(running_campaign(active_order(quantity=10)))
+        changed_plan(running_campaign(order))
 
 
 def test_a_budget_of_nothing_is_refused_even_where_nothing_is_promised():
@@ -361,13 +370,13 @@ def test_a_plan_with_faults_is_not_submitted_but_may_still_wait_for_its_money():
     assert publish_campaign(**told(campaign) | {"actor": REVIEWER}).published_by == REVIEWER
 
 
-def test_nobody_publishes_what_they_submitted():
+def test_nobody_publishes_what_they_submitted(order):
     with pytest.raises(OwnWork):
-        publish_campaign(**told(under_review(active_order())))
+        publish_campaign(**told(under_review(order)))
 
 
-def test_a_campaign_under_review_is_fixed_until_it_is_sent_back_with_a_reason():
-    campaign = under_review(active_order(quantity=10))
+def test_a_campaign_under_review_is_fixed_until_it_is_sent_back_with_a_reason(order):
+    campaign = under_review(order)
     with pytest.raises(NotADraft):
         changed_plan(campaign)
     for remark in (" ", "x" * 301):
@@ -380,13 +389,13 @@ def test_a_campaign_under_review_is_fixed_until_it_is_sent_back_with_a_reason():
     assert AuditEntry.objects.get(action="send campaign back").after["remark"] == "奖项太少"
 
 
-def test_a_draft_is_not_waiting_for_a_review():
+def test_a_draft_is_not_waiting_for_a_review(order):
     with pytest.raises(NotInReview):
-        send_back_campaign(remark="x", **told(draft(active_order())))
+        send_back_campaign(remark="x", **told(draft(order)))
 
 
-def test_a_published_campaign_begins_when_its_start_has_come():
-    campaign = running_campaign(active_order())
+def test_a_published_campaign_begins_when_its_start_has_come(order):
+    campaign = running_campaign(order)
     with pytest.raises(NotPublished):
         begin_campaign(**told(campaign))
     assert begin_campaign(**told(campaign, now=NOON)).state == "running"
@@ -394,8 +403,8 @@ def test_a_published_campaign_begins_when_its_start_has_come():
         begin_campaign(**told(campaign, now=NOON))
 
 
-def test_a_campaign_with_time_and_prizes_left_is_not_ended():
-    campaign = running_campaign(active_order())
+def test_a_campaign_with_time_and_prizes_left_is_not_ended(order):
+    campaign = running_campaign(order)
     with pytest.raises(NotOver) as caught:
         end_campaign(**told(campaign, now=NOON))
     assert caught.value.facts == {"ends_at": campaign.ends_at}
@@ -422,7 +431,8 @@ def test_a_campaign_is_settled_when_it_has_ended_and_nobody_waits():
     assert (campaign.state, balances_of(campaign)["returned"]) == ("settled", 10_000)
 
 
-def test_a_plain_campaign_is_drafted_funded_submitted_and_published_by_few_statements(django_assert_max_num_queries):
-    order = active_order()
+def test_a_plain_campaign_is_drafted_funded_submitted_and_published_by_few_statements(
+    django_assert_max_num_queries, order
+):
     with django_assert_max_num_queries(48):  # eight of them are savepoints, two for each transaction
         running_campaign(order)

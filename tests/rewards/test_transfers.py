@@ -1,11 +1,9 @@
 """Money moves between brand and budget when two people want it to."""
 
-import threading
-
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from core.errors import Invalid, NotFound, Problem
+from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from rewards.models import Posting, Transfer
 from rewards.refusals import FourEyes, NotYourTransfer, TransferDecided, TransferWaits
@@ -19,11 +17,21 @@ from rewards.services.grants import release_grant
 from rewards.services.reviewing import publish_campaign, submit_campaign
 from rewards.services.transfers import Wish, approve_transfer, ask_transfer, refuse_transfer, withdraw_transfer
 from tests.factories.campaigns import EARLIER, ConsumerFactory, active_order, draft, opened, running_campaign
+from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory
 
 pytestmark = pytest.mark.django_db
 ANN, BEN = "user:ann", "user:ben"
 PAY_IN, REFUND = Transfer.Direction.PAY_IN, Transfer.Direction.REFUND
+
+
+def world():
+    return running_campaign(active_order())
+
+
+@pytest.fixture
+def campaign(kept_world, db):
+    return anew(kept_world, "brand")
 
 
 def wished(campaign, direction, fen, actor=ANN):
@@ -67,14 +75,12 @@ def test_a_draft_is_funded_when_a_second_person_approves():
     assert ledger_differences(campaign.brand) == []
 
 
-def test_a_running_campaigns_budget_grows_with_what_is_paid_in():
-    campaign = running_campaign(active_order())
+def test_a_running_campaigns_budget_grows_with_what_is_paid_in(campaign):
     moved(campaign, PAY_IN, 500)
     assert state_of(campaign) == (10_500, 10_500, 10_500)
 
 
-def test_every_step_is_audited_with_who_took_it():
-    campaign = running_campaign(active_order())
+def test_every_step_is_audited_with_who_took_it(campaign):
     moved(campaign, PAY_IN, 500)
     entries = AuditEntry.objects.filter(object_kind="transfer").order_by("pk")
     assert [(entry.actor, entry.action, entry.after["amount_fen"]) for entry in entries] == [
@@ -84,14 +90,14 @@ def test_every_step_is_audited_with_who_took_it():
 
 
 @pytest.mark.parametrize("service", [approve_transfer, refuse_transfer])
-def test_nobody_decides_what_they_asked_for_themselves(service):
-    transfer = wished(running_campaign(active_order()), PAY_IN, 1)
+def test_nobody_decides_what_they_asked_for_themselves(service, campaign):
+    transfer = wished(campaign, PAY_IN, 1)
     with pytest.raises(FourEyes):
         decided(service, transfer, ANN)
 
 
-def test_the_database_holds_the_four_eyes_too():
-    transfer = wished(running_campaign(active_order()), PAY_IN, 1)
+def test_the_database_holds_the_four_eyes_too(campaign):
+    transfer = wished(campaign, PAY_IN, 1)
     posting = Posting.objects.first()
     changed = {"state": "approved", "decided_by": ANN, "decided_at": NOON, "posting": posting}
     with pytest.raises(IntegrityError, match="transfer_four_eyes"), transaction.atomic():
@@ -106,14 +112,14 @@ def test_the_database_holds_the_four_eyes_too():
         "DELETE FROM rewards_transfer",
     ],
 )
-def test_what_was_asked_for_stays_as_it_was_written(sql):
-    wished(running_campaign(active_order()), PAY_IN, 1)
+def test_what_was_asked_for_stays_as_it_was_written(sql, campaign):
+    wished(campaign, PAY_IN, 1)
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 
-def test_a_decision_is_for_good():
-    transfer = moved(running_campaign(active_order()), PAY_IN, 1)
+def test_a_decision_is_for_good(campaign):
+    transfer = moved(campaign, PAY_IN, 1)
     for service in (approve_transfer, refuse_transfer):
         with pytest.raises(TransferDecided):
             decided(service, transfer, "user:cas")
@@ -121,8 +127,7 @@ def test_a_decision_is_for_good():
         Transfer.objects.update(remark="other")
 
 
-def test_a_refusal_says_why_and_moves_nothing():
-    campaign = running_campaign(active_order())
+def test_a_refusal_says_why_and_moves_nothing(campaign):
     transfer = wished(campaign, PAY_IN, 1)
     with pytest.raises(Invalid) as refused:
         decided(refuse_transfer, transfer, remark=" ")
@@ -131,24 +136,23 @@ def test_a_refusal_says_why_and_moves_nothing():
     assert state_of(campaign) == (10_000, 10_000, 10_000)
 
 
-def test_who_asked_withdraws_and_nobody_else():
-    transfer = wished(running_campaign(active_order()), PAY_IN, 1)
+def test_who_asked_withdraws_and_nobody_else(campaign):
+    transfer = wished(campaign, PAY_IN, 1)
     with pytest.raises(NotYourTransfer):
         decided(withdraw_transfer, transfer, BEN)
     assert decided(withdraw_transfer, transfer, ANN).state == "withdrawn"
 
 
-def test_one_transfer_of_a_campaign_waits_at_a_time():
-    campaign = running_campaign(active_order())
+def test_one_transfer_of_a_campaign_waits_at_a_time(campaign):
     wished(campaign, PAY_IN, 1)
     with pytest.raises(TransferWaits):
         wished(campaign, REFUND, 1, BEN)
 
 
 @pytest.mark.parametrize("fen", [0, -1])
-def test_an_amount_is_positive(fen):
+def test_an_amount_is_positive(fen, campaign):
     with pytest.raises(Invalid):
-        wished(running_campaign(active_order()), PAY_IN, fen)
+        wished(campaign, PAY_IN, fen)
 
 
 def test_a_draft_takes_no_more_than_its_budget():
@@ -174,9 +178,9 @@ def test_no_more_goes_back_than_is_free():
     assert message(refused) == "At most ¥1.00 are free. Ask for that much, or wait until promises are settled."
 
 
-def test_a_published_campaign_keeps_its_budget():
+def test_a_published_campaign_keeps_its_budget(campaign):
     with pytest.raises(Invalid) as refused:
-        wished(running_campaign(active_order()), REFUND, 1)
+        wished(campaign, REFUND, 1)
     assert message(refused) == (
         "A published campaign keeps its budget. What is left of it goes back by itself when it has ended."
     )
@@ -208,43 +212,17 @@ def test_what_was_free_when_asked_is_looked_at_again_when_approved():
     assert state_of(campaign) == (10_000, 10_000, 10_000)
 
 
-def test_an_ended_campaign_takes_nothing_in():
-    campaign = running_campaign(active_order())
+def test_an_ended_campaign_takes_nothing_in(campaign):
     end_campaign(campaign_id=campaign.pk, brand=campaign.brand, actor=ANN, now=campaign.ends_at)
     with pytest.raises(Invalid) as refused:
         wished(campaign, PAY_IN, 1)
     assert message(refused) == "The campaign has ended; nothing can be paid in any more. Fund another campaign."
 
 
-def test_another_brands_campaign_and_transfer_are_not_there():
-    campaign = running_campaign(active_order())
+def test_another_brands_campaign_and_transfer_are_not_there(campaign):
     transfer = wished(campaign, PAY_IN, 1)
     with pytest.raises(NotFound):
         approve_transfer(transfer_id=transfer.pk, brand=BrandFactory(), actor=BEN, now=NOON)
     wish = Wish(direction=PAY_IN, amount_fen=1)
     with pytest.raises(NotFound):
         ask_transfer(campaign_id=campaign.pk, brand=BrandFactory(), wish=wish, actor=ANN, now=NOON)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_approve_at_once_one_posts():
-    campaign = running_campaign(active_order())
-    transfer = wished(campaign, PAY_IN, 500)
-    results = []
-
-    def approve(actor):
-        try:
-            results.append(decided(approve_transfer, transfer, actor).decided_by)
-        except Problem as problem:
-            results.append(problem.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=approve, args=[actor]) for actor in (BEN, "user:cas", "user:dan")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(results)[:2] == ["transfer_decided"] * 2
-    assert Posting.objects.filter(reason="fund", amount_fen=500).count() == 1
-    assert state_of(campaign) == (10_500, 10_500, 10_500)

@@ -19,7 +19,7 @@ from tests.far_side.hostility import dealt
 from tests.far_side.promises import assert_books_agree, promise_to, unsettled
 from tests.rewards.banks import Clock
 
-PROMISES, SECOND = 40, dt.timedelta(seconds=1)
+PROMISES, SECOND = 24, dt.timedelta(seconds=1)
 
 
 @pytest.mark.django_db

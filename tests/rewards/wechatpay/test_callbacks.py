@@ -15,11 +15,9 @@ from tests.far_side.promises import unanswered
 from tests.wechatpay.book import PAYS, REFUSED, Bill
 from tests.wechatpay.callbacks import false_ones, sealed, true, with_signature
 from tests.wechatpay.keys import OLD
-from tests.wechatpay.server import WechatPay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_calls")]
 OPENID = "o-MYE42l80oelYMDE34nYD456Xoy"
-FALSE = sorted(false_ones(WechatPay(), Bill("b", OPENID, 1, b"", PAYS, 0)))
 
 
 @pytest.fixture
@@ -49,10 +47,10 @@ def test_a_payment_is_booked_at_once_and_told_again_changes_nothing(chosen, one)
     assert balances(one.grant.campaign)["paid"] == 100
 
 
-@pytest.mark.parametrize("name", FALSE)
-def test_what_is_not_signed_just_now_by_a_key_we_know_changes_nothing(chosen, one, name) -> None:
-    status, reason = post(false_ones(chosen, bill_of(one))[name])
-    assert (status, bool(reason)) == (401, True)
+def test_what_is_not_signed_just_now_by_a_key_we_know_changes_nothing(chosen, one) -> None:
+    for name, callback in false_ones(chosen, bill_of(one)).items():
+        status, reason = post(callback)
+        assert (status, bool(reason)) == (401, True), name
     one.refresh_from_db()
     assert (one.state, one.fault) == ("unknown", "")
 
@@ -114,31 +112,31 @@ def test_a_bill_that_is_not_ours_is_not_found(chosen, one) -> None:
     assert post(true(chosen, stranger))[0] == 404
 
 
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        (b"", "event_unknown"),
-        (b"{", "event_unknown"),
-        (b"[]", "event_unknown"),
-        (b'{"event_type": "TRANSACTION.SUCCESS"}', "event_unknown"),
-        (b'{"event_type": "MCHTRANSFER.BILL.FINISHED"}', "resource_malformed"),
-        (b'{"event_type": "MCHTRANSFER.BILL.FINISHED", "resource": []}', "resource_malformed"),
-        (sealed({}, algorithm="AEAD_SM4_GCM"), "resource_malformed"),
-        (sealed({}, nonce=None), "resource_malformed"),
-        (sealed({}, nonce=""), "resource_malformed"),
-        (sealed({}, ciphertext="…"), "resource_malformed"),
-        (sealed({}, key="f" * 32), "cipher_wrong"),
-        (sealed({}, associated_data="other"), "cipher_wrong"),
-        (sealed({}), "merchant_differs"),
-        (sealed({"mch_id": "1900000109"}), "notice_malformed"),
-        (sealed({"mch_id": "1900000109", "out_bill_no": 5, "transfer_amount": 1}), "notice_malformed"),
-        (sealed({"mch_id": "1900000109", "out_bill_no": "b", "transfer_amount": "1"}), "notice_malformed"),
-        (sealed({"mch_id": "1900000109", "out_bill_no": "\ud800", "transfer_amount": 1}), "notice_malformed"),
-        (sealed({"mch_id": "1900000109", "out_bill_no": "b\x00", "transfer_amount": 1}), "notice_malformed"),
-    ],
-)
-def test_what_is_signed_and_yet_no_notice_is_refused_by_name(chosen, one, body, reason) -> None:
-    assert post(with_signature(chosen, body)) == (422, reason)
+NO_NOTICES = [
+    (b"", "event_unknown"),
+    (b"{", "event_unknown"),
+    (b"[]", "event_unknown"),
+    (b'{"event_type": "TRANSACTION.SUCCESS"}', "event_unknown"),
+    (b'{"event_type": "MCHTRANSFER.BILL.FINISHED"}', "resource_malformed"),
+    (b'{"event_type": "MCHTRANSFER.BILL.FINISHED", "resource": []}', "resource_malformed"),
+    (sealed({}, algorithm="AEAD_SM4_GCM"), "resource_malformed"),
+    (sealed({}, nonce=None), "resource_malformed"),
+    (sealed({}, nonce=""), "resource_malformed"),
+    (sealed({}, ciphertext="…"), "resource_malformed"),
+    (sealed({}, key="f" * 32), "cipher_wrong"),
+    (sealed({}, associated_data="other"), "cipher_wrong"),
+    (sealed({}), "merchant_differs"),
+    (sealed({"mch_id": "1900000109"}), "notice_malformed"),
+    (sealed({"mch_id": "1900000109", "out_bill_no": 5, "transfer_amount": 1}), "notice_malformed"),
+    (sealed({"mch_id": "1900000109", "out_bill_no": "b", "transfer_amount": "1"}), "notice_malformed"),
+    (sealed({"mch_id": "1900000109", "out_bill_no": "\ud800", "transfer_amount": 1}), "notice_malformed"),
+    (sealed({"mch_id": "1900000109", "out_bill_no": "b\x00", "transfer_amount": 1}), "notice_malformed"),
+]
+
+
+def test_what_is_signed_and_yet_no_notice_is_refused_by_name(chosen) -> None:
+    for body, reason in NO_NOTICES:
+        assert post(with_signature(chosen, body)) == (422, reason), body
 
 
 def test_a_state_that_nobody_knows_books_nothing(chosen, one) -> None:
