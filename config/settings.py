@@ -182,6 +182,7 @@ SPECTACULAR_SETTINGS = {
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "codes.api.scopes.PartnerScopes",
+    "OAUTH2_VALIDATOR_CLASS": "codes.api.tokens.PartnerTokens",
     "SCOPES": {
         "codes": gettext_noop("Order, export, activate, void and freeze codes"),
         "review": gettext_noop("Review code orders that another client or person has placed"),

@@ -16,7 +16,7 @@ from codes.api.paging import NewestFirst
 from core import clock
 from core.errors import Forbidden
 from core.idempotency import Answer, Call, answer_once, checked_key
-from stores.models import Brand, PartnerClient
+from stores.models import Brand
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,9 +51,8 @@ class PartnerView(APIView):
         """
         self.body = self.read_body(request._request)  # noqa: SLF001 - DRF's request can't give it after parsing
         super().initial(request, *args, **kwargs)
-        partners = PartnerClient.objects.select_related("brand", "application")
-        partner = partners.filter(application=request.auth.application_id, is_active=True).first()
-        if partner is None or not partner.brand.is_active:
+        partner = getattr(request.auth.application, "partner", None)  # read with the token, by PartnerTokens
+        if partner is None or not (partner.is_active and partner.brand.is_active):
             raise Forbidden
         self.brand, self.actor = partner.brand, f"client:{partner.application.client_id}"
 

@@ -81,6 +81,18 @@ def test_partners_of_a_brand_that_was_closed_are_forbidden():
     assert partner.read("code-orders").status_code == 403
 
 
+def test_a_client_that_is_no_partner_is_forbidden():
+    partner = Partner(BrandFactory())
+    PartnerClient.objects.all().delete()
+    assert partner.read("code-orders").status_code == 403
+
+
+def test_who_asks_for_which_brand_is_read_by_one_statement(django_assert_num_queries):
+    partner = Partner(BrandFactory())
+    with django_assert_num_queries(1):  # the order's own
+        assert partner.read("code-orders/1").status_code == 404
+
+
 def order_body(brand):
     return {"gtin": ProductFactory(brand=brand).gtin, "lot": "L1", "roles": ["pallet"], "quantity": 2}
 
