@@ -68,7 +68,7 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def world(built, db):
-    built.known = rows_kept()
+    built.known = built.at_first
     return built
 
 
@@ -95,7 +95,9 @@ class World:
         now, case = clock.now(), self.window.case.first_serial
         self.exception = moved("receive", other, case, at=now).exceptions.get()
         self.later = moved("return", other, case, at=now)
-        self.known = rows_kept()
+        self.staff = Client(raise_request_exception=False)
+        self.staff.force_login(UserFactory(platform=True), backend="django.contrib.auth.backends.ModelBackend")
+        self.known = self.at_first = rows_kept()
 
     def client_of(self, view: Any) -> Client:
         return self.partner if issubclass(view.cls, PartnerView) else self.consumer
@@ -103,7 +105,8 @@ class World:
     def ask(self, client: Client, method: str, path: str, **sent: Any) -> Any:
         """The answer; a refusal is a problem document with its code."""
         answer = client.generic(method.upper(), path, **sent)
-        told = (method, path[:300], str(sent)[:600], answer.status_code)
+        said = (sent.get("data", b"")[:300], str(sent.get("query_params"))[:300])
+        told = (method, path[:300], said, answer.status_code)
         assert answer.status_code < 500, told
         if answer.status_code >= 400 and path.startswith(("/api/", "/epcis")):
             assert answer["Content-Type"] == "application/problem+json", told
@@ -317,14 +320,9 @@ def test_hostile_pages_are_no_fault(world) -> None:
             world.ask(browser, "get", path)
         for path in (f"/dashboard/stores/{text}/", f"/i18n/{text}", f"/healthz{text}"):
             world.ask(browser, "get", path)
+    wallet = cycle(("/wallet/", "/wallet/vouchers/", "/wallet/envelopes/"))
     for text in TEXTS:
-        for path, name in {
-            "/": "code",
-            "/wallet/": "before",
-            "/wallet/vouchers/": "before",
-            "/wallet/envelopes/": "before",
-            "/c/x": "via",
-        }.items():
+        for path, name in {"/": "code", next(wallet): "before", "/c/x": "via"}.items():
             world.ask(world.consumer, "get", path, query_params={name: text})
         for path, name in {
             "/wallet/sign-in/": "name",
@@ -340,48 +338,52 @@ def test_hostile_pages_are_no_fault(world) -> None:
         assert browser.post("/oauth/token/", asked | {"grant_type": "client_credentials"}).status_code < 500, text
 
 
-def staff(*, platform: bool) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(UserFactory(platform=platform), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+OF_THE_ADMIN = [model for model in admin.site._registry if model._meta.app_label in OURS]
+SHARED_KEYS = ("p", "o", "e", "_popup", "_to_field", "id__exact")
+"""Parameters of a list that the framework reads, the same way for every model."""
 
 
-@pytest.mark.parametrize(
-    "model",
-    [model for model in admin.site._registry if model._meta.app_label in OURS],
-    ids=lambda model: model._meta.label,
-)
+@pytest.mark.parametrize("model", OF_THE_ADMIN, ids=lambda model: model._meta.label)
 def test_the_admin_takes_nonsense_without_a_fault(world, model, monkeypatch) -> None:
-    client = staff(platform=True)
     options = admin.site._registry[model]
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    listed = reverse(f"{name}_changelist")
-    filters = [found if isinstance(found, str) else "brand" for found in options.list_filter or ()]
-    asked = ["q", "p", "o", "e", "_popup", "_to_field", "id__exact", *filters, *(f"{each}__exact" for each in filters)]
-    worst = cycle(WORST_TEXTS)
-    assert client.get(listed, {"q": WORST_TEXTS[-1]}).status_code < 500
-    with monkeypatch.context() as patch:  # everything but the drawing of one and the same page again and again
+    listed = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    monkeypatch.setattr(admin.site, "each_context", lambda _: {})  # the navigation is one and the same on each page
+    answers_without_a_fault(world.staff.get, listed, {"q": WORST_TEXTS[-1]})
+    asked, worst = hostile_keys(options, OF_THE_ADMIN.index(model)), cycle(WORST_TEXTS)
+    with monkeypatch.context() as patch:  # everything but the drawing of one and the same list again and again
         patch.setattr(SimpleTemplateResponse, "rendered_content", "")
-        patch.setattr(admin.site, "each_context", lambda _: {})
-        for key, text in zip(dict.fromkeys(asked), worst, strict=False):
-            assert client.get(listed, {key: text}).status_code < 500, (key, text)
+        for key, text in zip(asked, worst, strict=False):
+            answers_without_a_fault(world.staff.get, listed, {key: text})
     for page, text in zip(("change", "delete", "history"), worst, strict=False):
-        path = f"{listed}{text}/{page}/".replace("\x00", "%00")
-        assert client.get(path).status_code < 500, path[:200]
-    add = client.get(f"{listed}add/")
-    if add.status_code == 200 and add.context and "adminform" in add.context:
-        fields = list(add.context["adminform"].form.fields)
-        managed = {
-            f"{formset.formset.prefix}-{each}": "0"
-            for formset in add.context["inline_admin_formsets"]
-            for each in ("TOTAL_FORMS", "INITIAL_FORMS")
-        }
-        for text in WORST_TEXTS:
-            answer = client.post(f"{listed}add/", managed | dict.fromkeys(fields, text))
-            assert answer.status_code < 500, text
-    actions = [*(options.actions or ()), "nonsense", "delete_selected"]
-    for action, text in zip(
-        [each if isinstance(each, str) else each.__name__ for each in actions], worst, strict=False
-    ):
-        answer = client.post(listed, {"action": action, "_selected_action": [text, secrets.token_hex(2)]})
-        assert answer.status_code < 500, (action, text)
+        answers_without_a_fault(world.staff.get, f"{listed}{text}/{page}/".replace("\x00", "%00"))
+    for form in hostile_forms(answers_without_a_fault(world.staff.get, f"{listed}add/")):
+        answers_without_a_fault(world.staff.post, f"{listed}add/", form)
+    actions = [each if isinstance(each, str) else each.__name__ for each in options.actions or ()]
+    for action, text in zip([*actions, "nonsense", "delete_selected"], worst, strict=False):
+        chosen = {"action": action, "_selected_action": [text, secrets.token_hex(2)]}
+        answers_without_a_fault(world.staff.post, listed, chosen)
+
+
+def answers_without_a_fault(ask: Any, path: str, sent: Any = None) -> Any:
+    answer = ask(path, sent)
+    assert answer.status_code < 500, (path[:200], str(sent)[:200])
+    return answer
+
+
+def hostile_keys(options: admin.ModelAdmin, turn: int) -> list[str]:
+    """What a model's list is asked by: all that is its own, and a part of what all lists share."""
+    filters = [found if isinstance(found, str) else "brand" for found in options.list_filter or ()]
+    exact = [f"{each}__exact" for each in filters]
+    return list(dict.fromkeys(["q", *in_turns(SHARED_KEYS, turn, of=3), *filters, *in_turns(exact, turn, of=2)]))
+
+
+def hostile_forms(page: Any) -> list[dict[str, str]]:
+    """The form of a page to add something, each time with another text in all its fields; none where there is none."""
+    if page.status_code != 200 or not page.context or "adminform" not in page.context:
+        return []
+    managed = {
+        f"{formset.formset.prefix}-{each}": "0"
+        for formset in page.context["inline_admin_formsets"]
+        for each in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    return [managed | dict.fromkeys(page.context["adminform"].form.fields, text) for text in WORST_TEXTS]
