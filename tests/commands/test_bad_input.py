@@ -1,16 +1,18 @@
 """Whatever is wrong with what a command is given, it says so in one line, fails, and writes nothing."""
 
 import datetime as dt
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, ManagementUtility, call_command, get_commands
 
 from codes.formats.code_text import Role
 from core import clock
+from tests.conftest import kept_for_the_module
 from tests.factories.codes import ProductFactory, make_order
 from tests.rows_kept import rows_kept
 
@@ -84,19 +86,21 @@ def refusal_of(words, folder):
     return str(refusal.value)
 
 
-@pytest.fixture
-def product():
-    return ProductFactory(brand__slug="spring", gtin="06901234567892")
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """How many rows there are with a product; it stays for all of these tests."""
+    with kept_for_the_module(django_db_blocker):
+        ProductFactory(brand__slug="spring", gtin="06901234567892")
+        yield rows_kept()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("words", "said"), WRONG, ids=[" ".join(words)[:60] for words, _ in WRONG])
-def test_wrong_words_are_told_in_one_line_and_nothing_is_written(product, tmp_path, words, said):
-    before = rows_kept()
+def test_wrong_words_are_told_in_one_line_and_nothing_is_written(kept, tmp_path, words, said):
     told = refusal_of(words, tmp_path)
     assert said in told
     assert "\n" not in told
-    assert rows_kept() == before
+    assert rows_kept() == kept
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,7 +127,7 @@ def test_a_demo_whose_folder_can_not_be_written_makes_nothing(settings, tmp_path
 
 
 @pytest.mark.django_db
-def test_a_refused_order_leaves_an_earlier_file_as_it_was(product, tmp_path):
+def test_a_refused_order_leaves_an_earlier_file_as_it_was(kept, tmp_path):
     output = tmp_path / "c.csv"
     output.write_text("earlier")
     refusal_of(issue_codes(gtin="06901234567809"), tmp_path)
@@ -163,11 +167,10 @@ NOWHERE = "postgres://nobody@127.0.0.1:1/none"
     ("words", "surroundings", "code", "said"),
     [
         (issue_codes(quantity="ten"), {}, 2, "CommandError: Error: argument --quantity: invalid int value: 'ten'"),
-        (["reconcile", "--date=soon"], {}, 2, "'soon' is no day; write it as 2026-03-01"),
         (issue_codes(brand=b"\xff".decode(errors="surrogateescape")), {}, 1, "not UTF-8"),
         (issue_codes(), {"DATABASE_URL": NOWHERE}, 1, "CommandError: The database refused: "),
     ],
-    ids=["no number", "no day", "no UTF-8", "no database"],
+    ids=["no number", "no UTF-8", "no database"],
 )
 def test_a_process_says_it_in_one_line_of_stderr_and_fails(tmp_path, words, surroundings, code, said):
     words = [word.replace("{folder}", str(tmp_path)) for word in words]
@@ -177,9 +180,24 @@ def test_a_process_says_it_in_one_line_of_stderr_and_fails(tmp_path, words, surr
     assert list(tmp_path.iterdir()) == []
 
 
+def said_by(command, *words):
+    """The command asked as a process asks it: how it ends, and what it has said on stderr."""
+    asked, stderr = ManagementUtility(["manage.py", command]).fetch_command(command), io.StringIO()
+    asked.stderr._out = stderr
+    with pytest.raises((SystemExit, CommandError)) as end:
+        asked.run_from_argv(["manage.py", command, *words])
+    return end.value, stderr.getvalue()
+
+
+def test_a_day_that_is_none_is_one_line_of_stderr_and_the_exit_code_of_a_wrong_command_line():
+    end, said = said_by("reconcile", "--date=soon")
+    assert (end.code, said.count("\n")) == (2, 1)
+    assert "'soon' is no day; write it as 2026-03-01" in said
+
+
 def test_the_whole_story_is_told_to_whoever_asks_for_it():
-    returncode, _, lines = run("reconcile", "--date=soon", "--traceback")
-    assert (returncode, lines[0]) == (1, "Traceback (most recent call last):")
+    end, said = said_by("reconcile", "--date=soon", "--traceback")
+    assert (type(end), said) == (CommandError, "")
 
 
 @pytest.mark.django_db

@@ -1,11 +1,12 @@
 """A writer of print files is killed with -9, among the rows or while it seals them; another one goes on."""
 
+import datetime as dt
 import os
 import signal
-import subprocess
-import sys
 import time
+import traceback
 import tracemalloc
+from itertools import count
 
 import pytest
 import pyzipper
@@ -21,43 +22,60 @@ from tests.factories.codes import make_order
 from tests.factories.stores import NOON
 
 pytestmark = [pytest.mark.faults]
-UNITS = 60_000
-WRITER = """
-import django; django.setup()
-import datetime as dt, time
-from django.conf import settings; settings.PRIVATE_FILES = {folder!r}
-from django.db import connection; connection.settings_dict["NAME"] = {database!r}
-from codes.printing import encrypted_zip
-from codes.services import writing
-writing.SLICE_CHUNKS = 1
-slow, keep = {slow!r}, writing.write_slice
-def slowly(pen):
-    keep(pen); time.sleep(0.05)
-if slow == "rows":
-    writing.write_slice = slowly
-if slow == "sealing":
-    seal = writing.write_encrypted_zip
+UNITS = 20_000
+LONGEST = 120
+"""Seconds after which a writer that nobody kills goes on."""
+
+
+def write_until(far, slow):
+    """Write what waits, and stay there once so many slices, or pieces of the sealed file, are written.
+
+    It is on a connection of this process's own; the inherited one is not closed, since its other end is the parent's.
+    """
+    vars(connection)["inherited"] = connection.connection
+    connection.connection = None
+    writing.SLICE_CHUNKS = 1
+    write_slice, seal, done = writing.write_slice, writing.write_encrypted_zip, count(1)
+
+    def stay(part):
+        if part == slow and next(done) == far:
+            time.sleep(LONGEST)
+
+    def slice_by_slice(pen):
+        write_slice(pen)
+        stay("rows")
+
     def sealing(*, on_progress, **rest):
-        seal(on_progress=lambda done: (on_progress(done), time.sleep(0.3)), **rest)
-    writing.write_encrypted_zip = sealing
-now = dt.datetime.now(dt.UTC)
-print("begun", flush=True)
-writing.write_waiting(clock=lambda: now, until=now + dt.timedelta(hours=1))
-"""
+        seal(on_progress=lambda size: (on_progress(size), stay("sealing")), **rest)
+
+    writing.write_slice, writing.write_encrypted_zip = slice_by_slice, sealing
+    writing.write_waiting(clock=lambda: NOON, until=NOON + dt.timedelta(hours=1))
 
 
-def killed_writer(folder, slow, is_far_enough):
+def begun_writer(slow):
+    """The number of a process that writes what waits."""
+    writer = os.fork()
+    if writer:
+        return writer
+    try:
+        write_until(2, slow)
+    except BaseException:  # noqa: BLE001 - it must not go on with the tests
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def killed_writer(slow, is_far_enough):
     """Start a writer, and kill it with -9 once it has come far enough."""
-    program = WRITER.format(folder=str(folder), database=connection.settings_dict["NAME"], slow=slow)
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-    writer = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    writer = begun_writer(slow)
     try:
         while not is_far_enough():
-            assert writer.poll() is None, "the writer ended by itself"
+            ended = os.waitid(os.P_PID, writer, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            assert ended is None, "the writer ended by itself"
             time.sleep(0.01)
     finally:
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        os.kill(writer, signal.SIGKILL)
+        os.waitpid(writer, 0)
 
 
 def has_rows(file):
@@ -78,7 +96,7 @@ def test_of_a_writer_that_is_killed_no_half_file_is_offered_and_another_goes_on(
     file = waiting_file()
     rows, sealed = parts.part_of(parts.rows_path_of(file)), parts.part_of(parts.path_of(file))
     watched = rows if slow == "rows" else sealed
-    killed_writer(tmp_path, slow, lambda: has_rows(file) and watched.exists() and watched.stat().st_size > 100_000)
+    killed_writer(slow, lambda: has_rows(file) and watched.exists() and watched.stat().st_size > 100_000)
     file.refresh_from_db()
     assert (file.state, file.sha256, parts.path_of(file).exists()) == ("writing", "", False)
     with pytest.raises(FileState):
@@ -128,6 +146,6 @@ def peak_of(path, megabytes):
 
 
 def test_sealing_takes_the_same_memory_whatever_the_size(tmp_path):
-    small, large = peak_of(tmp_path / "small", 3), peak_of(tmp_path / "large", 48)
+    small, large = peak_of(tmp_path / "small", 2), peak_of(tmp_path / "large", 12)
     assert large < 1.2 * small + (1 << 20)
-    assert large < 16 << 20
+    assert large < 8 << 20
