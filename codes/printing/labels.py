@@ -144,16 +144,18 @@ def _draw_label(canvas: "Canvas", layout: SheetLayout, place: int, text: str, li
 
 
 def _draw_qr(canvas: "Canvas", text: str, corner: tuple[float, float], side: float) -> None:
-    """Draw all modules as one filled path, so that no reader shows seams between them."""
+    """Draw all modules as one filled path, so that no reader shows seams between them.
+
+    Its operators are written here, since the numbers are whole ones, and the canvas takes long over each.
+    """
     modules = qr_modules(text)
     count = len(modules) + 2 * QUIET_ZONE
     canvas.saveState()
     canvas.translate(*corner)
     canvas.scale(side / count, side / count)
-    path = canvas.beginPath()
-    for row, column, length in dark_runs(modules):
-        path.rect(QUIET_ZONE + column, count - QUIET_ZONE - row - 1, length, 1)
-    canvas.drawPath(path, stroke=0, fill=1)
+    top = count - QUIET_ZONE - 1
+    runs = (f"{QUIET_ZONE + column} {top - row} {length} 1 re" for row, column, length in dark_runs(modules))
+    canvas.addLiteral(f"n {' '.join(runs)} f*")
     canvas.restoreState()
 
 
