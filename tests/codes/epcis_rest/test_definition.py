@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.codes.epcis_rest.conftest import EXAMPLES, Repository, document, event
+from tests.conftest import kept_for_the_module
 from tests.factories.stores import BrandFactory
 
 CHECKS = [
@@ -78,7 +79,7 @@ class Site:
 SCHEMA = schemathesis.openapi.from_wsgi("/definition.json", Site())
 OPERATIONS = {operation.label: operation for operation in (found.ok() for found in SCHEMA.get_all_operations())}
 SETTINGS = hypothesis.settings(
-    max_examples=5,
+    max_examples=3,
     derandomize=True,
     deadline=None,
     database=None,
@@ -87,15 +88,22 @@ SETTINGS = hypothesis.settings(
 )
 
 
+@pytest.fixture(scope="module")
+def captured(django_db_setup, django_db_blocker):
+    """A partner with two captured events, which stay for all operations."""
+    with kept_for_the_module(django_db_blocker):
+        repository = Repository(BrandFactory())
+        repository.capture(document(event(1, bizStep="shipping"), event(2, bizStep="receiving")))
+        yield repository
+
+
 @pytest.fixture
-def repository(db):
+def repository(captured, db):
     """Requests run inside of the test's transaction, as those of Django's own client do."""
-    repository = Repository(BrandFactory())
-    repository.capture(document(event(1, bizStep="shipping"), event(2, bizStep="receiving")))
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield repository
+    yield captured
     for signal in signals:
         signal.connect(close_old_connections)
 
