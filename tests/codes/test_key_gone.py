@@ -49,7 +49,7 @@ def code(order, settings):
 @pytest.fixture
 def staff(partner):
     user = UserFactory(brand=partner.brand)
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     client = Client(headers={"accept-language": "en"})
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client

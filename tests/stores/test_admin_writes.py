@@ -46,7 +46,7 @@ class Staff(Client):
 def staff():
     """All rights within one brand, but not a superuser."""
     user = UserFactory()
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     return Staff(user)
 
 
@@ -256,7 +256,7 @@ SHARED = [
 @pytest.mark.parametrize("is_superuser", [True, False])
 def test_what_serves_all_brands_is_for_the_platform_alone(platform, page, is_superuser):
     user = UserFactory(is_superuser=is_superuser)
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     address = reverse(f"admin:{page}_changelist")
     assert (Staff(user).get(address).status_code, platform.get(address).status_code) == (403, 200)
 

@@ -26,7 +26,7 @@ def platform():
 def boss():
     """All rights within a brand, but no superuser."""
     user = UserFactory()
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     return user
 
 

@@ -42,7 +42,7 @@ def platform():
 @pytest.fixture
 def staff():
     user = UserFactory()
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     return Staff(user)
 
 
@@ -63,26 +63,29 @@ def file(order, settings, tmp_path):
 PAGES = ["product", "batch", "codeorder", "printfile", "download", "passwordreveal", "span"]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_staff_see_their_brands_rows_alone(staff, platform, order, file, page):
+@pytest.fixture
+def rows(order, file):
+    """The one row of each page."""
     freeze(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
     Download.objects.create(file=file, taken_by="x", taken_at=NOON, sha256="0" * 64)
     PasswordReveal.objects.create(file=file, shown_to="x", shown_at=NOON)
+    models = [Product, Batch, CodeOrder, PrintFile, Download, PasswordReveal, Span]
+    return {page: model.objects.get() for page, model in zip(PAGES, models, strict=True)}
+
+
+def test_staff_see_their_brands_rows_alone(staff, platform, rows):
+    viewers = (staff, platform, Staff(UserFactory(is_superuser=True)))
+    for page in rows:
+        address = reverse(f"admin:codes_{page}_changelist")
+        found = [viewer.get(address).context["cl"].result_count for viewer in viewers]
+        assert (page, found) == (page, [1, 1, 0])
+
+
+def test_each_row_has_a_page_that_is_not_there_for_others(staff, rows):
     stranger = Staff(UserFactory(is_superuser=True))
-    address = reverse(f"admin:codes_{page}_changelist")
-    found = [viewer.get(address).context["cl"].result_count for viewer in (staff, platform, stranger)]
-    assert found == [1, 1, 0]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_each_row_has_a_page_that_is_not_there_for_others(staff, order, file, page):
-    freeze(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
-    Download.objects.create(file=file, taken_by="x", taken_at=NOON, sha256="0" * 64)
-    PasswordReveal.objects.create(file=file, shown_to="x", shown_at=NOON)
-    models = dict(zip(PAGES, [Product, Batch, CodeOrder, PrintFile, Download, PasswordReveal, Span], strict=True))
-    address = reverse(f"admin:codes_{page}_change", args=[models[page].objects.get().pk])
-    assert staff.get(address).status_code == 200
-    assert Staff(UserFactory(is_superuser=True)).get(address).status_code == 404
+    for page, row in rows.items():
+        address = reverse(f"admin:codes_{page}_change", args=[row.pk])
+        assert (page, staff.get(address).status_code, stranger.get(address).status_code) == (page, 200, 404)
 
 
 def test_the_list_of_orders_costs_the_same_whatever_its_length(staff, order, django_assert_max_num_queries):

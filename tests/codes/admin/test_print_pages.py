@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def staff(settings, tmp_path):
     settings.PRIVATE_FILES = tmp_path
     user = UserFactory()
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     return Staff(user)
 
 
@@ -112,7 +112,7 @@ def test_a_brand_without_files_is_told_so_and_the_platform_chooses_the_brand(sta
     assert b"leaking printer" in platform.get(page, {"brand": leaking.brand.slug}).content
     assert platform.get(page, {"brand": "none-such"}).status_code == 404
     stranger = UserFactory()
-    stranger.user_permissions.set(Permission.objects.all())
+    stranger.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     assert b"No print file was taken away yet." in Staff(stranger).get(page).content
     assert Staff(UserFactory(brand=leaking.brand)).get(page).status_code == 403
     assert platform.get(page).status_code == 200

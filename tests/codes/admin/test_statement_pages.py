@@ -19,7 +19,7 @@ PAGE = "admin:codes_span_of_many"
 @pytest.fixture
 def staff():
     user = UserFactory()
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     return Staff(user)
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_is_too_large_is_not_read(staff, goods, monkeypatch):
 def test_a_plan_is_carried_out_for_whom_it_was_shown_alone_and_as_it_stands(staff, goods):
     plan = send(staff, parent=goods.case(0)).context["plan"]
     other = UserFactory(brand=staff.user.brand)
-    other.user_permissions.set(Permission.objects.all())
+    other.user_permissions.set(Permission.objects.values_list("pk", flat=True))
     for who, text in ((Staff(other), plan), (staff, plan[:-3])):
         assert said(who.post(reverse(PAGE), {"plan": text}, follow=True)) == ["This page is too old. Begin again."]
     assert not Span.objects.exists()
