@@ -17,6 +17,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from core.valkey import valkey
+
 # How long an example takes says something about the machine, nothing about the rule.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -44,6 +46,16 @@ def language() -> Iterator[None]:
     """A request leaves its language behind in the thread: every test starts in English, whatever ran before it."""
     with translation.override("en"):
         yield
+
+
+FORGET = "for _, key in ipairs(redis.call('KEYS', 'limit:*')) do redis.call('DEL', key) end"
+
+
+@pytest.fixture(autouse=True)
+def whole_allowances(request: pytest.FixtureRequest) -> None:
+    """What tests before it have tried from the same address is held against nobody."""
+    if request.node.get_closest_marker("django_db"):
+        valkey().eval(FORGET, 0)
 
 
 @pytest.fixture(scope="session")

@@ -42,12 +42,16 @@ def fen_of(yuan: str) -> int:
     """An amount in yuan as fen.
 
     Raises:
-        ListRefused: it is none.
+        ListRefused: it is none, or has a part of a fen.
     """
     try:
-        return int(Decimal(yuan) * 100)
+        told = Decimal(yuan) * 100
+        fen = int(told)
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise ListRefused("amount_malformed") from error
+    if fen != told:
+        raise ListRefused("amount_malformed")
+    return fen
 
 
 def moment_of(text: str) -> dt.datetime:
