@@ -17,6 +17,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from core import bell
 from core.valkey import valkey
 
 # How long an example takes says something about the machine, nothing about the rule.
@@ -48,14 +49,19 @@ def language() -> Iterator[None]:
         yield
 
 
-FORGET = "for _, key in ipairs(redis.call('KEYS', 'limit:*')) do redis.call('DEL', key) end"
+FORGET = """
+for _, pattern in ipairs(ARGV) do
+  for _, key in ipairs(redis.call('KEYS', pattern)) do redis.call('DEL', key) end
+end
+"""
 
 
 @pytest.fixture(autouse=True)
-def whole_allowances(request: pytest.FixtureRequest) -> None:
-    """What tests before it have tried from the same address is held against nobody."""
+def nothing_tried_or_rung(request: pytest.FixtureRequest) -> None:
+    """What tests before it have tried from the same address, or have rung for, is held against nobody."""
     if request.node.get_closest_marker("django_db"):
-        valkey().eval(FORGET, 0)
+        valkey().eval(FORGET, 0, "limit:*", "bell:*")
+        bell.rung_at.clear()
 
 
 @pytest.fixture(scope="session")

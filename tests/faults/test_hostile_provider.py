@@ -18,6 +18,7 @@ from django.db.models import Count
 from django.test import override_settings
 
 from rewards.models import Campaign, Payout
+from rewards.providers import gate
 from tests.factories.promises import market
 from tests.far_side.hostility import Hostility, dealt
 from tests.far_side.promises import assert_books_agree, promise_to, unsettled
@@ -44,6 +45,13 @@ class Siege:
     caller: Caller
     workers: list
     campaign: Campaign
+
+
+@pytest.fixture(autouse=True)
+def slow_again_afterwards(monkeypatch) -> None:
+    """What `tests.wechatpay.quick` shortens in this process."""
+    for name in ("PAUSE_MS", "LONGEST_PAUSE_MS", "TRIAL_MS"):
+        monkeypatch.setattr(gate, name, getattr(gate, name))
 
 
 def test_a_hostile_provider_and_dying_workers_lose_nothing_and_pay_nothing_twice(tmp_path) -> None:

@@ -4,7 +4,6 @@ import pytest
 from celery import current_app
 from django.db import connection
 
-from core.valkey import valkey
 from rewards import tasks
 from tests.alipay.keys import merchant_at as alipay_merchant_at
 from tests.alipay.server import Alipay
@@ -24,11 +23,9 @@ def kept_world(request, django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def rung(monkeypatch) -> list[str]:
-    """Names of the tasks that were sent to the broker, which itself is left alone; no bell hangs from before."""
+    """Names of the tasks that were sent to the broker, which itself is left alone."""
     sent: list[str] = []
     assert tasks.settle_due.name == "rewards.tasks.settle_due"  # unknown tasks remember the first sender for ever
-    for key in valkey().keys("bell:*"):
-        valkey().delete(key)
     monkeypatch.setattr(current_app, "send_task", lambda name, *_, **__: sent.append(name))
     return sent
 
