@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from rewards.providers.interface import BillLine, Outcome
 
+FEN = Decimal("0.01")
+"""In yuan."""
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -45,13 +47,13 @@ def fen_of(yuan: str) -> int:
         ListRefused: it is none, or has a part of a fen.
     """
     try:
-        told = Decimal(yuan) * 100
-        fen = int(told)
-    except (InvalidOperation, ValueError, OverflowError) as error:
+        told = Decimal(yuan)
+        whole = told.quantize(FEN)
+    except InvalidOperation as error:
         raise ListRefused("amount_malformed") from error
-    if fen != told:
+    if whole != told:
         raise ListRefused("amount_malformed")
-    return fen
+    return int(whole * 100)
 
 
 def moment_of(text: str) -> dt.datetime:

@@ -41,13 +41,8 @@ PREFETCHED = (
     *("conditions__batch__product", "conditions__region", "conditions__dealer", "conditions__store"),
 )
 """What `scope_of` reads of many campaigns."""
-THINGS: dict[str, QuerySet[Any]] = {
-    "products": Product.objects.all(),
-    "batches": Batch.objects.select_related("product"),
-    "regions": Region.objects.all(),
-    "dealers": Dealer.objects.all(),
-    "stores": Store.objects.select_related("region"),
-}
+READ_WITH = {"batches": "product", "stores": "region"}
+"""Kind → what its faults look at besides."""
 CHOSEN = {"orders": "codeorder"} | SINGULAR
 KEYS = "SELECT {}".format(
     ", ".join(
@@ -85,8 +80,12 @@ def chosen_scope(campaign: Campaign) -> Scope:
 def chosen_of(campaign: Campaign) -> Chosen:
     """What a draft was given. One query, and one for each kind that it has any of."""
     keys = chosen_keys(campaign)
-    found = {kind: in_order(THINGS[kind].filter(pk__in=keys[kind])) if keys[kind] else [] for kind in KINDS}
-    return Chosen(keys["orders"], Scope(**found))
+    return Chosen(keys["orders"], Scope(**{kind: given(campaign, kind) if keys[kind] else [] for kind in KINDS}))
+
+
+def given(campaign: Campaign, kind: str) -> list[Any]:
+    """What a draft was given of one kind. One query, however many they are."""
+    return in_order(getattr(campaign, kind).select_related(READ_WITH.get(kind)))
 
 
 def chosen_keys(campaign: Campaign) -> Keys:

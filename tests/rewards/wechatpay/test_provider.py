@@ -168,7 +168,11 @@ def test_whatever_comes_is_an_answer(status, body) -> None:
     assert {read(status, body, "b1").outcome for read in (sent, asked)} == {Outcome.UNKNOWN}
 
 
-@pytest.mark.parametrize("document", [{"amount": "x"}, {"amount": "1.005"}, {"moment": "yesterday"}])
+@pytest.mark.parametrize(
+    "document",
+    [{"amount": amount} for amount in ("x", "1.005", "1." + "0" * 30 + "1", "NaN", "Infinity", "1e40")]
+    + [{"moment": "yesterday"}],
+)
 def test_a_list_that_can_not_be_read_is_refused(document) -> None:
     row = f"{document.get('moment', '`2026-01-01 00:00:00')},`商家转账,`支出,`{document.get('amount', '1.00')},`b1"
     with pytest.raises(ListRefused, match="_malformed"):
