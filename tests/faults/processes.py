@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -73,13 +74,17 @@ class Killer(threading.Thread):
     """Kills a worker every few seconds, and starts it again; it, or else one of its children. Counts the deaths.
 
     `whole`: how often it is the whole worker. The next dies only when that one has begun.
+    `at_least`: however slow the machine, it does not end before so many have died.
     """
 
-    def __init__(self, workers: Sequence[Process], *, pause: tuple[float, float], whole: float = 0.5) -> None:
+    def __init__(
+        self, workers: Sequence[Process], *, pause: tuple[float, float], whole: float = 0.5, at_least: int = 1
+    ) -> None:
         super().__init__(daemon=True)
         self.workers = workers
         self.pause = pause
         self.whole = whole
+        self.at_least = at_least
         self.deaths = 0
         self.done = threading.Event()
 
@@ -108,8 +113,15 @@ class Killer(threading.Thread):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.has_killed(self.at_least)
         self.done.set()
         self.join()
+
+    def has_killed(self, count: int) -> None:
+        """Waits until so many have died."""
+        while self.deaths < count and self.is_alive():
+            time.sleep(0.1)
+        assert self.deaths >= count
 
 
 @contextmanager

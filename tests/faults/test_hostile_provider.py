@@ -24,6 +24,7 @@ from tests.far_side.hostility import Hostility, dealt
 from tests.far_side.promises import assert_books_agree, promise_to, unsettled
 from tests.faults.clients import free_port, wait_for, web_process
 from tests.faults.processes import Killer, workers_running
+from tests.faults.waiting import wait_until_settled
 from tests.wechatpay.book import Book
 from tests.wechatpay.caller import Caller
 from tests.wechatpay.hostility import hostility
@@ -35,7 +36,6 @@ PAYOUTS = int(os.environ.get("ONECODE_HOSTILE_PAYOUTS", "2000"))
 MINUTES = float(os.environ.get("ONECODE_HOSTILE_MINUTES", "0"))
 WAVE = 100
 DEATHS = 5
-LONGEST_STALL = 60
 
 
 @dataclass
@@ -59,7 +59,7 @@ def test_a_hostile_provider_and_dying_workers_lose_nothing_and_pay_nothing_twice
     with siege(tmp_path) as fight:
         with Killer(fight.workers, pause=(0.5, 2), whole=0.2) as killer:
             fight_on(fight, killer)
-        settle()
+        wait_until_settled()
         took = time.monotonic() - began
     print_figures(fight, killer.deaths, took)
     paid, given_back = fight.hostility.payees(paid=True), fight.hostility.payees(paid=False)
@@ -102,18 +102,6 @@ def fight_on(fight: Siege, killer: Killer) -> None:
 
 def wave(fight: Siege) -> None:
     promise_to(fight.campaign, "wechatpay", WAVE, lambda consumer: dealt(fight.hostility, f"o-{consumer.hex}"))
-
-
-def settle() -> None:
-    """Until all is over; a stall of a minute is a loss."""
-    left, changed_at = -1, time.monotonic()
-    while (now := unsettled().count()) > 0:
-        if now != left:
-            left, changed_at = now, time.monotonic()
-        assert time.monotonic() - changed_at < LONGEST_STALL, list(
-            unsettled().values_list("bill_no", "state", "attempts", "fault", "next_at")[:20]
-        )
-        time.sleep(0.2)
 
 
 def say(*words: object) -> None:
