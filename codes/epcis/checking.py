@@ -90,19 +90,19 @@ def events_in(document: Mapping[str, Any]) -> Iterator[tuple[Path, dict[str, Any
     yield from (((*path, place), event) for place, event in enumerate(events))
 
 
-def is_too_deep(value: object) -> bool:
+def is_too_deep(value: dict[str, Any]) -> bool:
     """Whether objects and lists lie more than DEEPEST within each other; said without recursion."""
-    level = [value]
+    level: list[Any] = [value]
     for _ in range(DEEPEST + 1):
-        level = [one for whole in level for one in _members(whole)]
+        level = [
+            one
+            for whole in level
+            for one in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(one, dict | list)
+        ]
         if not level:
             return False
     return True
-
-
-def _members(value: object) -> Iterator[object]:
-    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return (one for one in members if isinstance(one, dict | list))
 
 
 def _envelope(document: Mapping[str, Any], context: object, prefixes: Prefixes) -> Iterator[Fault]:

@@ -30,8 +30,10 @@ class Prefixes:
 
     def expand(self, text: str) -> str:
         """A value's full URI where it has a declared prefix; as it is otherwise."""
+        if text.partition(":")[0] not in self.namespaces:
+            return text
         found = _PREFIXED.fullmatch(text)
-        return self.namespaces[found[1]] + found[2] if found and found[1] in self.namespaces else text
+        return self.namespaces[found[1]] + found[2] if found else text
 
     def name(self, text: str) -> str:
         """The expanded name of a prefixed name, or of a whole URI (split behind its last `#`, `/` or `:`).

@@ -16,42 +16,46 @@ from codes.epcis.normal import normal_event
 from codes.epcis.schema_faults import word_field, word_sentence
 from codes.epcis.standard import EVENT_TYPES
 
+_URI_STARTS = ("urn:", "http")
 Path = tuple[object, ...]
 Broken = Iterator[tuple[Path, str]]
 
 
 def broken_rules(event: Mapping[str, Any], prefixes: Prefixes) -> Broken:
     """Path within the event, and sentence. The event is valid by the schema."""
-    yield from _names(event, prefixes, ())
+    yield from _names(event, prefixes)
     if event["type"] not in EVENT_TYPES:
         yield from _of_any_event(event)
         return
-    for path, key, value in _standard_fields(event, ()):
+    for path, key, value in _standard_fields(event):
         if key in TIMES:
             yield from _moment(path, key, value)
-        elif isinstance(value, str | list):
+        elif _may_be_a_uri(value):
             yield from _words(path, key, value)
     for rule in _RULES:
         yield from rule(event)
 
 
-def _names(value: Any, prefixes: Prefixes, path: Path, inside: bool = False) -> Broken:
+def _names(value: Any, prefixes: Prefixes, path: Path = (), inside: bool = False) -> Broken:
     """Every prefixed name has a declared prefix; inside of an extension every name has one."""
     if isinstance(value, list):
         for place, one in enumerate(value):
-            yield from _names(one, prefixes, (*path, place), inside)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            if key == "@context":
-                continue
-            if ":" in key:
-                try:
-                    prefixes.name(key)
-                except UnknownPrefix as error:
-                    yield (*path, key), f"no @context declares the prefix {error}; add {{{str(error)!r}: a namespace}}"
-            elif inside and not key.startswith("@"):
-                yield (*path, key), "inside of an extension too a name has a prefix that the context declares"
-            yield from _names(one, prefixes, (*path, key), inside or ":" in key)
+            if isinstance(one, dict | list):
+                yield from _names(one, prefixes, (*path, place), inside)
+        return
+    for key, one in value.items():
+        if key == "@context":
+            continue
+        is_prefixed = ":" in key
+        if is_prefixed:
+            try:
+                prefixes.name(key)
+            except UnknownPrefix as error:
+                yield (*path, key), f"no @context declares the prefix {error}; add {{{str(error)!r}: a namespace}}"
+        elif inside and not key.startswith("@"):
+            yield (*path, key), "inside of an extension too a name has a prefix that the context declares"
+        if isinstance(one, dict | list):
+            yield from _names(one, prefixes, (*path, key), inside or is_prefixed)
 
 
 def _of_any_event(event: Mapping[str, Any]) -> Broken:
@@ -69,6 +73,13 @@ def _moment(path: Path, key: str, value: str) -> Broken:
         yield (*path, key), f"{value} is no moment of the calendar"
 
 
+def _may_be_a_uri(value: Any) -> bool:
+    """Whether a text, or one of a list, begins as the URI of a standard word does."""
+    if isinstance(value, str):
+        return value.startswith(_URI_STARTS)
+    return isinstance(value, list) and any(isinstance(one, str) and one.startswith(_URI_STARTS) for one in value)
+
+
 def _words(path: Path, key: str, value: str | list[Any]) -> Broken:
     """Standard words are written bare or with their prefix; the schema lets some of their whole URIs pass."""
     name = word_field((*path, key))
@@ -76,7 +87,7 @@ def _words(path: Path, key: str, value: str | list[Any]) -> Broken:
         return
     words = v.vocabulary(name)
     for place, one in enumerate(value if isinstance(value, list) else [value]):
-        if one.startswith(("urn:", "http")) and words.word(one) in words.uris:
+        if one.startswith(_URI_STARTS) and words.word(one) in words.uris:
             yield (*path, key, place) if isinstance(value, list) else (*path, key), word_sentence(name, one)
 
 
@@ -89,14 +100,18 @@ def _identifiers(event: Mapping[str, Any]) -> Broken:
 
 def _uris(event: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """The fields that name things, classes, places, parties and documents."""
-    for key in EPC_LISTS:
-        yield from (((key, place), uri) for place, uri in enumerate(event.get(key, ())))
-    for key in QUANTITY_LISTS:
-        yield from (((key, place, "epcClass"), one["epcClass"]) for place, one in enumerate(event.get(key, ())))
-    for key, (name, _) in TYPED_LISTS.items():
-        yield from (((key, place, name), one[name]) for place, one in enumerate(event.get(key, ())))
-    yield from (((key, "id"), event[key]["id"]) for key in PLACES if key in event)
-    yield from (((key,), event[key]) for key in ("parentID", "transformationID") if key in event)
+    for key, value in event.items():
+        if key in EPC_LISTS:
+            yield from (((key, place), uri) for place, uri in enumerate(value))
+        elif key in QUANTITY_LISTS:
+            yield from (((key, place, "epcClass"), one["epcClass"]) for place, one in enumerate(value))
+        elif key in TYPED_LISTS:
+            name = TYPED_LISTS[key][0]
+            yield from (((key, place, name), one[name]) for place, one in enumerate(value))
+        elif key in PLACES:
+            yield (key, "id"), value["id"]
+        elif key in ("parentID", "transformationID"):
+            yield (key,), value
 
 
 def _places(event: Mapping[str, Any]) -> Broken:
@@ -176,7 +191,7 @@ def wrong_hash_id(event: Mapping[str, Any], context: object) -> Broken:
             yield ("eventID",), f"this is not the event's hash ID by CBV 2.0, which is {right}"
 
 
-def _standard_fields(part: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str, Any]]:
+def _standard_fields(part: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, str, Any]]:
     """EPCIS's own fields at every depth; extensions and ILMD are not gone into."""
     for key, value in part.items():
         if ":" in key or key in ("ilmd", "@context"):

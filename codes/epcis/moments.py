@@ -2,15 +2,18 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 _FRACTION = re.compile(r"\.(\d+)")
 _MICRO = 6
+_KEPT = 1_024
 
 
+@lru_cache(_KEPT)
 def moment_of(text: str) -> dt.datetime:
     """The moment in UTC, to the microsecond, rounded half up. Raises ValueError, also for a leap second."""
     found = _FRACTION.search(text)
-    whole = dt.datetime.fromisoformat(_FRACTION.sub("", text).strip().upper())
+    whole = dt.datetime.fromisoformat((_FRACTION.sub("", text) if found else text).strip().upper())
     if whole.tzinfo is None:
         raise ValueError("a moment has its offset, such as Z or +08:00")
     digits = (found[1] if found else "").ljust(_MICRO + 1, "0")

@@ -105,7 +105,7 @@ def _name(key: str, prefixes: Prefixes) -> str:
 
 def _without_nothing(found: Event) -> Event:
     found.pop("@context", None)
-    return {key: value for key, value in found.items() if value is not None and value not in ([], {})}
+    return {key: value for key, value in found.items() if value or (value is not None and value not in ([], {}))}
 
 
 def _flat(values: list[Any]) -> Any:
@@ -115,11 +115,10 @@ def _flat(values: list[Any]) -> Any:
 
 def _value(key: str, value: Any, prefixes: Prefixes) -> Any:
     """The value of a field of an event, or of a part of one that EPCIS defines."""
-    if ":" in key:
-        return extension_value(value, prefixes)
-    if key in _READERS:
-        return _READERS[key](value, prefixes)
-    return value
+    reader = _READERS.get(key)
+    if reader is not None:
+        return reader(value, prefixes)
+    return extension_value(value, prefixes) if ":" in key else value
 
 
 def _type(value: str, prefixes: Prefixes) -> str:

@@ -21,6 +21,8 @@ URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", re.ASCII
 
 def stored(text: str) -> str:
     """The text as the index holds it: without NUL, no longer than an index can take."""
+    if len(text) <= LONGEST and text.isascii() and "\x00" not in text:
+        return text
     clean = text.replace("\x00", "\ufffd")
     raw = clean.encode("utf-8", "replace")
     if len(raw) <= LONGEST:

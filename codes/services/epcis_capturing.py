@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codes.epcis.checking import event_faults
+from codes.epcis.contexts import prefixes_of
 from codes.epcis.faults import Fault
 from codes.epcis.standard import CONTEXT_URL
 from codes.epcis.streams import Document, UnreadableDocument, read_document
@@ -302,13 +303,14 @@ def ring_teller(brand_id: int) -> None:
 
 def readable(chunk: Mapping[str, Any], first: int, tally: Tally) -> Iterator[tuple[str, NewEvent]]:
     """The valid events with their places; the faults of the others go into the tally."""
+    prefixes = prefixes_of(chunk["context"])
     for number, event in enumerate(chunk["events"], first):
         place = f"{chunk['lead']}/{number}" if chunk["lead"] else ""
-        faults = event_faults(event, chunk["context"])
+        faults = event_faults(event, prefixes)
         if faults:
             tally.fault(place, InvalidEvents.code, [Fault(place + each.pointer, each.message) for each in faults])
             continue
-        yield place, new_event(event, chunk["context"])
+        yield place, new_event(event, chunk["context"], prefixes)
 
 
 def reject(job: CaptureJob, errors: Sequence[dict[str, Any]], *, now: dt.datetime) -> None:

@@ -12,6 +12,7 @@ import orjson
 from django.db import connection
 
 from codes.epcis import vocabulary as v
+from codes.epcis.contexts import Prefixes
 from codes.epcis.hash_ids import event_hash_id
 from codes.epcis.moments import moment_of
 from codes.epcis.normal import normal_event, same_meaning
@@ -37,6 +38,7 @@ PRESENT = """
     SELECT e.key, e.declaration, e.content, e.normal FROM codes_epcisevent e
     WHERE e.brand_id = %s AND e.key = ANY(%s::uuid[])
 """
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class Outcome(Enum):
@@ -76,13 +78,15 @@ class Source:
     job_id: UUID | None = None
 
 
-def new_event(event: Json, context: object) -> NewEvent:
+def new_event(event: Json, context: object, prefixes: Prefixes | None = None) -> NewEvent:
     """A valid event of a document with this context; one without an ID is named by its hash.
+
+    `prefixes`: what the context declares, for who asks about many events of one.
 
     Raises:
         ValueError: a time that is none, or a prefix that is not declared.
     """
-    normal = normal_event(event, context)
+    normal = normal_event(event, prefixes or context)
     if "eventID" not in normal:
         normal["eventID"] = event_hash_id(event, context)
     declared = normal.get("errorDeclaration")
@@ -216,11 +220,16 @@ def place(normal: Json, name: str) -> str:
 def index(source: Source, events: Sequence[tuple[int, NewEvent]]) -> None:
     """What the events are found by."""
     with connection.cursor() as cursor:
-        with cursor.copy("COPY codes_epcisterm (brand_id, kind, value, event_at, event_id) FROM STDIN") as copy:
+        with cursor.copy("COPY codes_epcisterm (event_id, event_at, brand_id, kind, value) FROM STDIN") as copy:
             for pk, event in events:
-                for kind, value in event.entries.terms:
-                    copy.write_row((source.brand_id, kind, value, event.event_at, pk))
-        with cursor.copy("COPY codes_epcisfigure (brand_id, field, value, event_id) FROM STDIN") as copy:
+                lead = f"{pk}\t{event.event_at.isoformat()}\t{source.brand_id}"
+                copy.write("".join(f"{lead}\t{kind}\t{escaped(value)}\n" for kind, value in event.entries.terms))
+        with cursor.copy("COPY codes_epcisfigure (event_id, brand_id, field, value) FROM STDIN") as copy:
             for pk, event in events:
-                for name, figure in event.entries.figures:
-                    copy.write_row((source.brand_id, name, figure, pk))
+                lead = f"{pk}\t{source.brand_id}"
+                copy.write("".join(f"{lead}\t{escaped(name)}\t{value!r}\n" for name, value in event.entries.figures))
+
+
+def escaped(text: str) -> str:
+    """As COPY's text format wants it."""
+    return text.translate(ESCAPES)
