@@ -1,7 +1,10 @@
-"""`make bench`: a table to read, and bench/results.json."""
+"""`make bench`: a table to read, and bench/results.json; `make bench LARGE=1`: the same of a great deal of data."""
 
+import sys
 import tempfile
 import time
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -11,22 +14,25 @@ from bench.load import require_wrk
 from bench.rows import Row, show, write_results
 from bench.surroundings import own_database, prepare_environment
 
-RESULTS = Path(__file__).with_name("results.json")
+MEASURES = {"": ("bench.measures", "results.json"), "large": ("bench.large", "results-large.json")}
+"""By the command line's word: what measures, and where the rows are kept."""
 
 
-def main() -> None:
+def main(which: str) -> None:
+    module, results = MEASURES[which]
+    path = Path(__file__).with_name(results)
     require_wrk()
     prepare_environment()
     with own_database(), tempfile.TemporaryDirectory(prefix="onecode-bench-") as folder:
         django.setup()
-        from bench.measures import measure_all  # noqa: PLC0415 - Django must be set up before models are imported
-
+        # Django must be set up before models are imported
+        measure_all: Callable[[Path, Console], list[Row]] = import_module(module).measure_all
         started = time.monotonic()
-        rows: list[Row] = measure_all(Path(folder), Console())
-    write_results(rows, RESULTS)
+        rows = measure_all(Path(folder), Console())
+    write_results(rows, path)
     show(rows)
-    Console().print(f"{len(rows)} rows in {time.monotonic() - started:.0f} s, kept in {RESULTS}")
+    Console().print(f"{len(rows)} rows in {time.monotonic() - started:.0f} s, kept in {path}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*(sys.argv[1:] or [""]))

@@ -45,20 +45,14 @@ SCANS = """
 """
 OPENINGS = """
     INSERT INTO codes_opening (serial, brand_id, order_id, scan_id, consumer_id, opened_at, day)
-    SELECT serial, scan.brand_id, ord.id, scan.id, consumer_id, scanned_at, scanned_at::date
-    FROM codes_scan scan
-    JOIN codes_codeorder ord ON ord.brand_id = scan.brand_id
-      AND scan.serial >= ord.first_serial AND scan.serial < ord.first_serial + ord.quantity
-    WHERE scan.brand_id = %(brand)s AND visitor = 'bench'
+    SELECT serial, brand_id, %(order)s, id, consumer_id, scanned_at, scanned_at::date
+    FROM codes_scan WHERE brand_id = %(brand)s AND visitor = 'bench'
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """Orders of one batch, large enough for `cases` full cases; the stores and the dealer that trade in them.
-
-    `items` is the first of several where one order can't hold them all: their serials follow each other.
-    """
+    """Orders of one batch, large enough for `cases` full cases; the stores and the dealer that trade in them."""
 
     items: CodeOrder
     cases: CodeOrder
@@ -84,7 +78,7 @@ def fill(trade: Trade, *, cases: int) -> None:
     carry_out(LINES, brand, kind="receive", units=starts["cases"], per=PER_RECEIPT, items=PER_CASE, count=receipts)
     opened = cases * PER_CASE // OPENED_OF
     carry_out(SCANS, brand, items=starts["items"], step=OPENED_OF, consumer=trade.consumer_id, count=opened)
-    carry_out(OPENINGS, brand)
+    carry_out(OPENINGS, brand, order=trade.items.pk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE codes_packing, codes_movement, codes_movementline, codes_scan, codes_opening")
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -221,15 +221,26 @@ def index(source: Source, events: Sequence[tuple[int, NewEvent]]) -> None:
     """What the events are found by."""
     with connection.cursor() as cursor:
         with cursor.copy("COPY codes_epcisterm (event_id, event_at, brand_id, kind, value) FROM STDIN") as copy:
-            for pk, event in events:
-                lead = f"{pk}\t{event.event_at.isoformat()}\t{source.brand_id}"
-                copy.write("".join(f"{lead}\t{kind}\t{escaped(value)}\n" for kind, value in event.entries.terms))
+            copy.write("".join(term_lines(source, events)))
         with cursor.copy("COPY codes_epcisfigure (event_id, brand_id, field, value) FROM STDIN") as copy:
-            for pk, event in events:
-                lead = f"{pk}\t{source.brand_id}"
-                copy.write("".join(f"{lead}\t{escaped(name)}\t{value!r}\n" for name, value in event.entries.figures))
+            copy.write("".join(figure_lines(source, events)))
+
+
+def term_lines(source: Source, events: Sequence[tuple[int, NewEvent]]) -> Iterator[str]:
+    """In the text format of COPY, which is quicker than handing over value by value."""
+    for pk, event in events:
+        lead = f"{pk}\t{event.event_at.isoformat()}\t{source.brand_id}"
+        for kind, value in event.entries.terms:
+            yield f"{lead}\t{kind}\t{escaped(value)}\n"
+
+
+def figure_lines(source: Source, events: Sequence[tuple[int, NewEvent]]) -> Iterator[str]:
+    """The same."""
+    for pk, event in events:
+        for name, value in event.entries.figures:
+            yield f"{pk}\t{source.brand_id}\t{escaped(name)}\t{value!r}\n"
 
 
 def escaped(text: str) -> str:
-    """As COPY's text format wants it."""
+    """As that format wants a text."""
     return text.translate(ESCAPES)
