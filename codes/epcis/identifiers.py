@@ -26,6 +26,9 @@ KEYS = frozenset({"00", "01", "253", "255", "401", "402", "414", "417", "8003", 
 _URN = re.compile(r"urn:epc:(id|class|idpat):([a-z]+):(.+)", re.DOTALL)
 _PLAIN_ITEM = re.compile(r"https?://[a-z0-9.:-]+/01/([0-9]{14})/21/([0-9A-Za-z]{1,20})", re.ASCII)
 """The commonest link by far, which needs no reading of the whole dictionary."""
+_PLAIN_SGTIN = re.compile(r"urn:epc:id:sgtin:([0-9]{6,12})\.([0-9]{1,7})\.([0-9A-Za-z]{1,20})", re.ASCII)
+"""The commonest URN by far, whose serial needs no other notation in a link."""
+_SGTIN_DIGITS = 13
 _KEPT = 4_096
 _LEAST_PARTS = _PAIR = 2
 _COMPANY_DIGITS = range(6, 13)
@@ -75,6 +78,9 @@ def _canonical(uri: str) -> str:
     plain = _PLAIN_ITEM.fullmatch(uri)
     if plain and _is_gtin(plain[1]):
         return f"{CANONICAL_ORIGIN}/01/{plain[1]}/21/{plain[2]}"
+    sgtin = _PLAIN_SGTIN.fullmatch(uri)
+    if sgtin and len(sgtin[1]) + len(sgtin[2]) == _SGTIN_DIGITS:
+        return f"{CANONICAL_ORIGIN}/01/{_gtin(sgtin[1], sgtin[2])}/21/{sgtin[3]}"
     if uri.startswith("urn:epc:"):
         return _of_urn(uri)
     return _of_link(uri) if uri.startswith(("http://", "https://")) else ""

@@ -108,15 +108,16 @@ def entries_of(event: Json) -> Entries:
 
 
 def _texts(found: Entries, event: Json) -> None:
-    for name in SCALARS.keys() & event.keys():
-        found.text(SCALARS[name], str(event[name]))
-    for name in WORDS.keys() & event.keys():
-        found.text(WORDS[name], v.vocabulary(name).word(event[name]))
-    for name in URIS.keys() & event.keys():
-        found.text(URIS[name], canonical(event[name]))
-    for name in LISTS.keys() & event.keys():
-        for epc in event[name]:
-            found.text(LISTS[name], canonical(epc))
+    for name, value in event.items():
+        if name in SCALARS:
+            found.text(SCALARS[name], str(value))
+        elif name in WORDS:
+            found.text(WORDS[name], v.vocabulary(name).word(value))
+        elif name in URIS:
+            found.text(URIS[name], canonical(value))
+        elif name in LISTS:
+            for epc in value:
+                found.text(LISTS[name], canonical(epc))
 
 
 def _quantities(found: Entries, kind: Kind, quantities: Sequence[Json]) -> None:

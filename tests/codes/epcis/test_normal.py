@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from codes.epcis.moments import in_milliseconds, moment_of, normal_moment
 from codes.epcis.normal import normal_event, same_meaning
 from codes.epcis.standard import CONTEXT_URL, is_standard_context
 from codes.epcis.vocabulary import BIZ_STEP, MEASUREMENT_TYPE, NAMES, vocabulary
+from codes.formats.gtin import check_digit
 
 CONTEXT = [CONTEXT_URL, {"ex": "http://ns.example.com/epcis/", "typed": {"@id": "http://ns.example.com/typed#"}}]
 EVENT = {
@@ -148,6 +151,19 @@ def test_a_word_is_known_in_every_notation():
 )
 def test_an_identifier_has_one_canonical_link(uri, right):
     assert canonical(uri) == right
+
+
+@given(
+    digits=st.text("0123456789", min_size=13, max_size=13),
+    company=st.integers(6, 12),
+    serial=st.text("09azAZ-.!/%", min_size=1, max_size=20),
+)
+def test_the_urn_and_the_link_of_an_item_have_one_canonical_link(digits, company, serial):
+    prefix, item = digits[:company], digits[company:]
+    gtin = item[0] + prefix + item[1:]
+    right = f"https://id.gs1.org/01/{gtin}{check_digit(gtin)}/21/{quote(serial, safe='')}"
+    assert canonical(f"urn:epc:id:sgtin:{prefix}.{item}.{quote(serial, safe='-.!')}") == right
+    assert canonical(right.replace("https://id.gs1.org", "https://brand.example")) == right
 
 
 @pytest.mark.parametrize(
