@@ -14,25 +14,14 @@ from rewards.selectors.balances import balances_of
 from rewards.selectors.books import balances_at
 from rewards.selectors.closings import differences
 from rewards.services import closing as service
-from rewards.services.campaigns import top_up_campaign
 from rewards.services.claims import open_claim
-from rewards.services.closing import BooksBelowZeroError, close_day, close_past_days, next_day
-from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign
+from rewards.services.closing import BooksBelowZeroError, close_past_days, next_day
+from tests.factories.campaigns import ConsumerFactory, active_order, opened, running_campaign
 from tests.factories.kept import anew
 from tests.factories.stores import NOON, BrandFactory
+from tests.rewards.days import DAY, NEXT, ONE, closed, topped_up
 
 pytestmark = pytest.mark.django_db
-DAY = NOON.date()
-ONE = dt.timedelta(days=1)
-NEXT = NOON + ONE
-
-
-def closed(brand, day=DAY, now=NEXT):
-    return close_day(brand=brand, day=day, actor="user:fin", now=now)
-
-
-def topped_up(campaign, fen, now):
-    top_up_campaign(campaign_id=campaign.pk, brand=campaign.brand, amount_fen=fen, actor=ACTOR, now=now)
 
 
 def world():

@@ -1,6 +1,5 @@
 """Nothing is lost between a day that is being closed and the postings that come in meanwhile."""
 
-import datetime as dt
 import threading
 
 import pytest
@@ -10,24 +9,12 @@ from rewards.models import Closing, Posting
 from rewards.selectors.books import read_day
 from rewards.selectors.closings import differences
 from rewards.services import closing as service
-from rewards.services.campaigns import top_up_campaign
-from rewards.services.closing import close_day
-from tests.factories.campaigns import ACTOR, active_order, running_campaign
+from tests.factories.campaigns import active_order, running_campaign
 from tests.factories.stores import NOON
 from tests.locks import held_elsewhere, wait_for_a_lock
+from tests.rewards.days import DAY, ONE, closed, topped_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DAY = NOON.date()
-ONE = dt.timedelta(days=1)
-NEXT = NOON + ONE
-
-
-def closed(brand, day=DAY, now=NEXT):
-    return close_day(brand=brand, day=day, actor="user:fin", now=now)
-
-
-def topped_up(campaign, fen, now):
-    top_up_campaign(campaign_id=campaign.pk, brand=campaign.brand, amount_fen=fen, actor=ACTOR, now=now)
 
 
 @pytest.fixture

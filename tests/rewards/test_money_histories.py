@@ -3,11 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from consumers.sharing import share_text
 from core.errors import Problem
@@ -29,6 +28,7 @@ from rewards.services.recording import Reply, record
 from rewards.services.transfers import Direction, Wish, approve_transfer, ask_transfer
 from tests.factories.campaigns import ConsumerFactory, active_order, opened, poor_campaign
 from tests.factories.stores import NOON, StoreFactory, StoreOwnerFactory
+from tests.rewards.undone import UndoneHistory
 
 ITEMS = 6
 ANSWERS = st.sampled_from(
@@ -61,17 +61,10 @@ class World:
         ]
 
 
-class Money(RuleBasedStateMachine):
+class Money(UndoneHistory):
     """A campaign that can't pay for all its items, an owner with or without an account, a bank that says anything."""
 
     world: World
-
-    def __init__(self) -> None:
-        super().__init__()
-        # All of a history is undone after it. Django's own mark lets "durable" transactions run inside.
-        self.undo = transaction.atomic()
-        self.undo._from_testcase = True
-        self.undo.__enter__()
 
     @initialize(wallet=st.sampled_from(["", "w"]))
     def begin(self, wallet: str) -> None:
@@ -173,14 +166,10 @@ class Money(RuleBasedStateMachine):
         assert balances["paid"] == sum(Grant.objects.filter(state="paid").values_list("amount_fen", flat=True))
         assert Payout.objects.filter(state="paid").count() == Grant.objects.filter(state="paid").count()
 
-    def teardown(self) -> None:
-        try:
-            if hasattr(self, "campaign"):
-                assert list(closed_differences()) == []
-                assert trial_balance(self.brand, self.now.date() + dt.timedelta(days=1)).holds
-        finally:
-            transaction.set_rollback(True)
-            self.undo.__exit__(None, None, None)
+    def at_the_end(self) -> None:
+        if hasattr(self, "campaign"):
+            assert list(closed_differences()) == []
+            assert trial_balance(self.brand, self.now.date() + dt.timedelta(days=1)).holds
 
 
 @pytest.mark.django_db

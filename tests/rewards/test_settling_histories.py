@@ -3,12 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 from django.db.models import Min
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from rewards.models import BudgetSlot, Grant, Payout, Posting
 from rewards.providers.interface import Outcome
@@ -23,6 +22,7 @@ from tests.factories.balances import balances
 from tests.factories.promises import market, promise
 from tests.factories.stores import NOON
 from tests.rewards.banks import Clock
+from tests.rewards.undone import UndoneHistory
 
 BUDGET = 1_000_000
 
@@ -36,17 +36,10 @@ class World:
         create_payouts(grants=self.grants, now=NOON)
 
 
-class Payments(RuleBasedStateMachine):
+class Payments(UndoneHistory):
     """Two or more workers over three promises. A worker that claims and is never heard of again was killed."""
 
     world: World
-
-    def __init__(self) -> None:
-        super().__init__()
-        # All of a history is undone after it. Django's own mark lets "durable" transactions run inside.
-        self.undo = transaction.atomic()
-        self.undo._from_testcase = True
-        self.undo.__enter__()
 
     @initialize(
         behaviours=st.lists(st.sampled_from(Behaviour), min_size=3, max_size=3), delay=st.sampled_from([0, 2500])
@@ -114,13 +107,9 @@ class Payments(RuleBasedStateMachine):
         assert set(Payout.objects.filter(state="paid").values_list("bill_no", flat=True)) <= paid_there
         assert Posting.objects.filter(reason="pay").count() == Payout.objects.filter(state="paid").count()
 
-    def teardown(self) -> None:
-        try:
-            if hasattr(self, "bank"):
-                self.every_promise_is_settled_in_the_end()
-        finally:
-            transaction.set_rollback(True)
-            self.undo.__exit__(None, None, None)
+    def at_the_end(self) -> None:
+        if hasattr(self, "bank"):
+            self.every_promise_is_settled_in_the_end()
 
     def every_promise_is_settled_in_the_end(self) -> None:
         """With a sound network and willing payees, whose allowances come back on the day after they are found spent."""
