@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codes.epcis.contexts import Prefixes, UnknownPrefix, prefixes_of
-from codes.epcis.event_rules import broken_rules, wrong_hash_id
+from codes.epcis.event_rules import NESTED, broken_rules, wrong_hash_id
 from codes.epcis.faults import Fault, pointer_of
 from codes.epcis.moments import moment_of
 from codes.epcis.schema_faults import (
@@ -98,7 +98,7 @@ def is_too_deep(value: dict[str, Any]) -> bool:
             one
             for whole in level
             for one in (whole.values() if isinstance(whole, dict) else whole)
-            if isinstance(one, dict | list)
+            if isinstance(one, NESTED)
         ]
         if not level:
             return False

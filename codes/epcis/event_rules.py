@@ -16,6 +16,7 @@ from codes.epcis.normal import normal_event
 from codes.epcis.schema_faults import word_field, word_sentence
 from codes.epcis.standard import EVENT_TYPES
 
+NESTED = (dict, list)
 _URI_STARTS = ("urn:", "http")
 Path = tuple[object, ...]
 Broken = Iterator[tuple[Path, str]]
@@ -36,26 +37,32 @@ def broken_rules(event: Mapping[str, Any], prefixes: Prefixes) -> Broken:
         yield from rule(event)
 
 
-def _names(value: Any, prefixes: Prefixes, path: Path = (), inside: bool = False) -> Broken:
+def _names(event: Mapping[str, Any], prefixes: Prefixes) -> Broken:
     """Every prefixed name has a declared prefix; inside of an extension every name has one."""
-    if isinstance(value, list):
-        for place, one in enumerate(value):
-            if isinstance(one, dict | list):
-                yield from _names(one, prefixes, (*path, place), inside)
-        return
-    for key, one in value.items():
-        if key == "@context":
+    parts: list[tuple[Path, Any, bool]] = [((), event, False)]
+    while parts:
+        path, part, inside = parts.pop()
+        if isinstance(part, list):
+            parts += [((*path, place), one, inside) for place, one in enumerate(part) if isinstance(one, NESTED)]
             continue
-        is_prefixed = ":" in key
-        if is_prefixed:
-            try:
-                prefixes.name(key)
-            except UnknownPrefix as error:
-                yield (*path, key), f"no @context declares the prefix {error}; add {{{str(error)!r}: a namespace}}"
-        elif inside and not key.startswith("@"):
-            yield (*path, key), "inside of an extension too a name has a prefix that the context declares"
-        if isinstance(one, dict | list):
-            yield from _names(one, prefixes, (*path, key), inside or is_prefixed)
+        for key, one in part.items():
+            if key == "@context":
+                continue
+            if ":" in key or inside:
+                yield from _name(key, prefixes, path)
+            if isinstance(one, NESTED):
+                parts.append(((*path, key), one, inside or ":" in key))
+
+
+def _name(key: str, prefixes: Prefixes, path: Path) -> Broken:
+    """A name with a prefix, or one inside of an extension."""
+    if ":" in key:
+        try:
+            prefixes.name(key)
+        except UnknownPrefix as error:
+            yield (*path, key), f"no @context declares the prefix {error}; add {{{str(error)!r}: a namespace}}"
+    elif not key.startswith("@"):
+        yield (*path, key), "inside of an extension too a name has a prefix that the context declares"
 
 
 def _of_any_event(event: Mapping[str, Any]) -> Broken:
