@@ -22,7 +22,7 @@ test: .venv/dev.stamp chromium ## every test against real servers, then import c
 	$(if $(PYTEST_ARGS),,$(BIN)/python -m tests.covered .covered.json)
 	@$(MAKE) --no-print-directory contracts types lint
 
-bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json (LARGE=1: among millions of rows, half an hour)
+bench: .venv/dev.stamp ## the benchmarks: a table, and bench/results.json (LARGE=1: among millions of rows, a quarter of an hour)
 	$(LAUNCHER) exec -- $(BIN)/python -m bench $(if $(LARGE),large)
 
 reset: .venv/run.stamp ## removes the data folder

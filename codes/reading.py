@@ -31,6 +31,7 @@ class Reading:
         code: the canonical text of a store's or consumer's code, else empty. Never a mark's: that is a secret.
         masked: what may be shown and logged.
         gtin: GTIN-14 of the Digital Link it stood in, else empty.
+        version: the key that made a mark, else empty. Whether the unit's order prints under it, its table tells.
     """
 
     found: Found
@@ -39,6 +40,7 @@ class Reading:
     serial: int | None = None
     code: str = ""
     gtin: str = ""
+    version: str = ""
 
     @property
     def is_guess(self) -> bool:
@@ -66,7 +68,7 @@ def _mark(code: str, gtin: str) -> Reading:
         mark = code_cipher().decode(code)
     except (CodeTextError, UnknownKeyVersion):
         return Reading(found=Found.FORGED, masked=mask(code), gtin=gtin)
-    return Reading(found=Found.MARK, masked=mask(code), role=mark.role, serial=mark.serial, gtin=gtin)
+    return Reading(Found.MARK, mask(code), role=mark.role, serial=mark.serial, gtin=gtin, version=mark.version)
 
 
 def _gtin_of(text: str) -> str:

@@ -11,14 +11,14 @@ from codes.formats.code_text import Role
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, Movement
 from codes.reading import read
-from codes.selectors.blocks import RANK, is_unit_of
+from codes.selectors.blocks import RANK
 from codes.selectors.contents import RankedSpan, children_of, items_inside
 from codes.selectors.custody import custody_of
 from codes.selectors.deliveries import expected_of
 from codes.selectors.packing_lists import Judgement
 from codes.selectors.states import state_of
 from codes.selectors.workplaces import PACK, Workplace, workplaces_of
-from codes.services.warehouse import Deed, Scanned, carry_out, span_of
+from codes.services.warehouse import Deed, Scanned, carry_out, spans_of
 from core import clock
 from core.errors import Invalid, NotFound
 from core.idempotency import Answer
@@ -104,12 +104,9 @@ class DeliveryView(WarehouseView):
 def serial_in(place: Workplace, text: str) -> int:
     """The serial of one of the brand's units. Raises NotFound, with words for people."""
     try:
-        serial = span_of(text, 0).first
+        return spans_of(place.brand, [text])[0].first
     except Invalid as refusal:
         raise NotFound(refusal.detail) from refusal
-    if not is_unit_of(place.brand.pk, serial):
-        raise NotFound(_("The code is of no unit of the brand."))
-    return serial
 
 
 def answer_of_unit(order: CodeOrder, serial: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which serials are units of a brand, and of what level, by the orders that they were issued in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ NO_RANK = 0
 """Rank of a serial that is no unit of the brand."""
 
 BLOCKS = """
-    SELECT lower(o.serials), upper(o.serials), o.level
+    SELECT lower(o.serials), upper(o.serials), o.level, o.key_version
     FROM codes_codeorder o
     WHERE o.brand_id = %s AND o.state NOT IN ('draft', 'cancelled')
       AND o.serials && (SELECT range_agg(int8range(f, l, '[]')) FROM unnest(%s::bigint[], %s::bigint[]) AS k(f, l))
@@ -35,9 +35,11 @@ class Placed(NamedTuple):
 class Blocks:
     """Issued blocks of one brand, orders that touch each other and have one level joined."""
 
-    def __init__(self, blocks: Iterable[tuple[int, int, str]]) -> None:
+    def __init__(self, blocks: Sequence[tuple[int, int, str, str]]) -> None:
+        self._orders = np.array([first for first, *_ in blocks], dtype=np.int64)
+        self._keys = np.array([key for *_, key in blocks], dtype="U1")
         joined: list[list[int]] = []
-        for first, end, level in blocks:
+        for first, end, level, _key in blocks:
             if joined and joined[-1][1] == first and joined[-1][2] == RANK[level]:
                 joined[-1][1] = end
             else:
@@ -55,6 +57,10 @@ class Blocks:
         ranks = np.where(whole, self._ranks[at], NO_RANK)
         return Placed(ranks, np.where(begins_inside, self._ends[at], firsts))
 
+    def keys(self, units: Serials) -> NDArray[np.str_]:
+        """The key version that each unit's order is printed under; all must be units."""
+        return self._keys[np.searchsorted(self._orders, units, side="right") - 1]
+
 
 def issued_blocks(brand_id: int, firsts: Sequence[int], lasts: Sequence[int]) -> Blocks:
     """The brand's blocks that any of the ranges touches; cancelled orders and drafts issued nothing. One statement.
@@ -70,6 +76,21 @@ def is_unit_of(brand_id: int, serial: int) -> bool:
     """Whether the serial was issued to the brand."""
     at = np.array([serial])
     return bool(issued_blocks(brand_id, [serial], [serial]).place(at, at).ranks[0] != NO_RANK)
+
+
+def is_printed(brand_id: int, serial: int, version: str) -> bool:
+    """Whether the serial was issued to the brand, in an order that is printed under this key."""
+    return made_by_printer(brand_id, [serial], [version]) == [True]
+
+
+def made_by_printer(brand_id: int, serials: Sequence[int], versions: Sequence[str]) -> list[bool]:
+    """Of marks that name these serials and were made with these keys, which are units' of the brand. One statement."""
+    at = np.array(serials, dtype=np.int64)
+    blocks = issued_blocks(brand_id, serials, serials)
+    issued = blocks.place(at, at).ranks != NO_RANK
+    made = np.zeros(len(at), dtype=bool)
+    made[issued] = blocks.keys(at[issued]) == np.array(versions, dtype="U1")[issued]
+    return [bool(one) for one in made]
 
 
 def are_serials(firsts: Serials, lasts: Serials) -> NDArray[np.bool_]:

@@ -83,6 +83,7 @@ class UnitFacts:
     public_steps: frozenset[str]
     timezone: str
     roles: frozenset[int]
+    key_version: str
     state: StateName
     product: ProductFacts
     batch: BatchFacts
@@ -134,7 +135,7 @@ class Asked:
 
 
 STATEMENT = f"""
-SELECT o.id AS order_id, o.roles, o.state AS order_state, o.brand_id, br.slug AS brand_slug,
+SELECT o.id AS order_id, o.roles, o.key_version, o.state AS order_state, o.brand_id, br.slug AS brand_slug,
   br.timezone, br.public_steps,
   p.name, p.name_en, p.gtin, p.specification, p.story, b.lot, b.produced_on, b.expires_on,
   ARRAY(SELECT sp.kind FROM codes_span sp
@@ -220,6 +221,7 @@ def _facts(row: Mapping[str, Any]) -> UnitFacts:
         public_steps=frozenset(row["public_steps"]),
         timezone=row["timezone"],
         roles=frozenset(row["roles"]),
+        key_version=row["key_version"],
         state=decide_of_unit(decide_of_order(row["order_state"], row["said"]), row["weightiest"] == "destroy"),
         product=ProductFacts(row["name"], row["name_en"], row["gtin"], row["specification"], row["story"]),
         batch=BatchFacts(row["lot"], row["produced_on"], row["expires_on"]),

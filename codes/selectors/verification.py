@@ -36,8 +36,8 @@ def verify(text: str, *, cipher: CodeCipher, now: dt.datetime) -> Verification:
     except (ForgedCode, UnknownKeyVersion):
         return Verification(Verdict.UNKNOWN)
     unit = state_of(mark.serial, now=now)
-    # a role that the order never printed comes from no printer of ours, however genuine its text
-    if unit is None or mark.role not in unit.order.roles:
+    # a role or key that the order never printed with comes from no printer of ours, however genuine its text
+    if unit is None or mark.role not in unit.order.roles or mark.version != unit.order.key_version:
         return Verification(Verdict.UNKNOWN, mark.role, mark.serial)
     verdict = VERDICTS.get(unit.state) or first_or_repeat(mark.serial, mark.role)
     return Verification(verdict, mark.role, mark.serial, unit.order.pk)

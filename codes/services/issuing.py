@@ -22,6 +22,7 @@ from codes.printing.print_file import PrintFileSummary, write_print_file
 from codes.services import parts
 from codes.services.ordering import cancel_order, mark_exported, place_order, release_order, review_order
 from codes.services.products import BatchFacts, batch_for
+from codes.services.rekeying import KeyWithdrawn
 from codes.services.runs import run_of
 from codes.services.spans import activate
 from core import audit
@@ -32,6 +33,8 @@ PLACER = "system:issue_codes"
 REVIEWER = "system:issue_codes-review"
 
 log = structlog.get_logger(__name__)
+
+
 Clock = Callable[[], dt.datetime]
 Progress = Callable[[int], None]
 
@@ -64,6 +67,7 @@ def issue_to_file(*, issue: Issue, output: Path, clock: Clock, on_progress: Prog
 
     Raises:
         Invalid: what was asked for, or an output that is there and is no file.
+        KeyWithdrawn: the key was withdrawn meanwhile.
         OSError: the file can't be written.
     """
     if output.exists() and not output.is_file():
@@ -109,8 +113,14 @@ def write_whole(out: BinaryIO, order: CodeOrder, on_progress: Progress | None) -
 
 
 def hand_over(order: CodeOrder, summary: PrintFileSummary, output: Path, *, now: dt.datetime) -> None:
-    """The order's codes leave the house: in which file, by its hash."""
-    mark_exported(order_id=order.pk, brand=order.brand, actor=PLACER, now=now)
+    """The order's codes leave the house: in which file, by its hash.
+
+    Raises:
+        KeyWithdrawn: the order has got another key since the file was begun, so its codes are none of the order's.
+    """
+    present = mark_exported(order_id=order.pk, brand=order.brand, actor=PLACER, now=now)
+    if present.key_version != order.key_version:
+        raise KeyWithdrawn
     audit.record(
         actor=PLACER,
         action="order.hand_over",

@@ -12,7 +12,7 @@ from codes.formats.code_text import CodeMark, CodeTextError, Level, extract_code
 from codes.formats.keys import UnknownKeyVersion
 from codes.formats.serials import SerialRange
 from codes.models import Movement
-from codes.selectors.blocks import is_unit_of
+from codes.selectors.blocks import is_printed
 from codes.selectors.custody import custody_of
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
@@ -47,8 +47,9 @@ def receive_by_code(*, store: Store, code_text: str, actor: str, now: dt.datetim
         NotACase: the text is no code, or that of an item.
         UnknownCase: forged, or not issued by the store's brand.
     """
-    serial = case_serial(code_text)
-    if not is_unit_of(store.brand_id, serial):
+    mark = case_mark(code_text)
+    serial = mark.serial
+    if not is_printed(store.brand_id, serial, mark.version):
         raise UnknownCase
     last = custody_of(serial).movement
     if last is not None and (last.kind, last.store_id) == (Movement.Kind.RECEIVE, store.pk):
@@ -59,8 +60,8 @@ def receive_by_code(*, store: Store, code_text: str, actor: str, now: dt.datetim
     return Receipt(movement, serial, items_of(movement), repeated=False)
 
 
-def case_serial(code_text: str) -> int:
-    """The serial that a case's or pallet's mark names.
+def case_mark(code_text: str) -> CodeMark:
+    """What a case's or pallet's mark says.
 
     Raises:
         NotACase, UnknownCase: see `receive_by_code`.
@@ -68,7 +69,7 @@ def case_serial(code_text: str) -> int:
     mark = mark_of(code_text)
     if mark.role.level == Level.ITEM:
         raise NotACase(fields={"code": [_("This is the code of a single item. Scan the code of its case.")]})
-    return mark.serial
+    return mark
 
 
 def mark_of(code_text: str) -> CodeMark:

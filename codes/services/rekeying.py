@@ -40,6 +40,12 @@ class FileBeingWritten(Conflict):
     title = gettext_lazy("A print file of one of the orders is being written. Try again in a minute.")
 
 
+class KeyWithdrawn(Conflict):
+    code = "key_withdrawn"
+    retry = True
+    title = gettext_lazy("The key was withdrawn while the file was being written. Issue the codes again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """What became of a key's orders: numbers of those that have another key now, and of those that can't have."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from codes.formats.code_text import Role
+from codes.formats.code_text import CodeMark, Role
 from codes.formats.serials import SerialRange
 from codes.models import Movement
 from codes.reading import Found, read
+from codes.selectors.blocks import made_by_printer
 from codes.selectors.packing_lists import Judgement, ListRow, judge
 from codes.selectors.workplaces import PACK, Workplace, other_named, workplaces_of
 from codes.services.contradictions import Partner
@@ -18,7 +19,7 @@ from codes.services.moving import move
 from codes.services.packing_lists import BadRows, Choice, pack_list
 from codes.services.refusals import UnknownUnits
 from core.errors import Forbidden, Invalid
-from stores.models import User
+from stores.models import Brand, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def carry_out(*, user: User, deed: Deed, now: dt.datetime) -> Movement | Judgeme
     actor = f"user:{user.username}"
     if deed.kind == PACK:
         return packed(place, deed, actor=actor, now=now)
-    spans = [span_of(scanned.text, number) for number, scanned in enumerate(deed.units)]
+    spans = spans_of(place.brand, [scanned.text for scanned in deed.units])
     new = NewMovement(
         kind=deed.kind,
         partner=partner_of(place, deed),
@@ -127,18 +128,29 @@ def packed(place: Workplace, deed: Deed, *, actor: str, now: dt.datetime) -> Jud
         raise BadRows(refusal.detail, fields=told) from refusal
 
 
-def span_of(text: str, number: int) -> SerialRange:
-    """The unit that a scanned text names.
+def spans_of(brand: Brand, texts: Sequence[str]) -> list[SerialRange]:
+    """The units that scanned texts name, each by itself; all are the brand's.
 
     Raises:
         Invalid, UnknownUnits: see `carry_out`.
     """
+    marks = [mark_in(text, number) for number, text in enumerate(texts)]
+    made = made_by_printer(brand.pk, [mark.serial for mark in marks], [mark.version for mark in marks])
+    for number, is_ours in enumerate(made):
+        if not is_ours:
+            said = _("The code is of no unit of the brand.")
+            raise UnknownUnits(said, fields={f"units.{number}": [said]})
+    return [SerialRange(mark.serial, mark.serial) for mark in marks]
+
+
+def mark_in(text: str, number: int) -> CodeMark:
+    """The mark that a scanned text is. Raises Invalid, UnknownUnits."""
     reading = read(text)
     if reading.role is Role.ITEM_INNER:
         said = _("This is the code under the cap, which is the buyer's. Scan the outer one.")
         raise Invalid(said, fields={f"units.{number}": [said]})
-    if reading.serial is None:
+    if reading.serial is None or reading.role is None:
         said = _("This is no code of a bottle, case or pallet.")
         kind = UnknownUnits if reading.found is Found.FORGED else Invalid
         raise kind(said, fields={f"units.{number}": [said]})
-    return SerialRange(reading.serial, reading.serial)
+    return CodeMark(reading.role, reading.serial, reading.version)

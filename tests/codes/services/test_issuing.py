@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from codes.formats.code_text import Role
 from codes.models import CodeOrder, PrintFile, Span
 from codes.services import issuing, parts
+from codes.services.rekeying import KeyWithdrawn, withdraw_key
 from core.errors import Invalid
 from core.models import AuditEntry
 from tests.factories.codes import BatchFactory
@@ -48,6 +49,20 @@ def test_the_audit_trail_tells_every_step_and_the_files_hash(output):
         "span.active",
     ]
     assert AuditEntry.objects.get(action="order.hand_over").after["sha256"] == issued.file.sha256
+
+
+def test_a_key_withdrawn_meanwhile_leaves_no_file_of_its_codes(output, settings):
+    old, new = "1:" + "ab" * 32, "2:" + "cd" * 32
+    settings.CODE_KEYS = old
+
+    def withdraw(_rows):
+        settings.CODE_KEYS = f"{new},{old}"
+        withdraw_key(version="1", actor="system:test", now=NOON)
+
+    with pytest.raises(KeyWithdrawn):
+        issue(output, on_progress=withdraw)
+    assert not output.exists()
+    assert CodeOrder.objects.get().state == "cancelled"
 
 
 def test_the_order_is_activated_if_asked_for(output):
