@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 WHOLE = (
-    "codes/ciphers.py",
-    "codes/reading.py",
-    "codes/tasks.py",
+    *(f"codes/{name}.py" for name in ("ciphers", "handover", "offers", "reading", "sealing", "tasks")),
     *(
         f"codes/{part}/*"
         for part in (
-            *("api", "cases", "epcis", "epcis_query", "forensics", "formats", "fusion", "management", "printing"),
-            *("selectors", "services"),
+            *("api", "cases", "dashboard", "epcis", "epcis_query", "forensics", "formats", "fusion", "management"),
+            *("pages", "printing", "selectors", "services"),
         )
     ),
     "consumers/session.py",
@@ -27,15 +25,19 @@ WHOLE = (
     "core/*",
     *(
         f"rewards/{name}.py"
-        for name in (*("chain", "payout_moves", "refusals", "sealing", "voucher_codes", "voucher_moves", "downloads"),)
+        for name in (
+            *("campaign_moves", "chain", "downloads", "moves", "payout_moves", "refusals"),
+            *("voucher_codes", "voucher_moves"),
+        )
     ),
     *(
         f"rewards/{part}/*"
         for part in (
-            *("api", "dashboard", "draw", "pages", "providers", "risk", "sandbox", "selectors", "services"),
-            *("sheets", "tasks"),
+            *("api", "dashboard", "draw", "management", "pages", "providers", "risk", "sandbox", "selectors"),
+            *("services", "sheets", "tasks"),
         )
     ),
+    "stores/management/commands/recount.py",
     *(f"stores/{part}/*" for part in ("earth", "figures", "ladder", "selectors", "services")),
 )
 """What is covered whole."""

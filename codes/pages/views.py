@@ -63,9 +63,9 @@ def scan_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def opened_by(reading: Reading, viewer: Viewer) -> OpenedEnvelope | None:
-    """The envelope that the viewer has opened on this item; None while it is closed."""
-    if reading.serial is None or viewer.consumer_id is None:
-        return None
+    """The envelope of an item that the viewer has opened; None while it is closed."""
+    assert reading.serial is not None
+    assert viewer.consumer_id is not None
     return envelope_source()(serial=reading.serial, consumer_id=viewer.consumer_id)
 
 

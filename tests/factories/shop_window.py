@@ -3,11 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.backends.postgresql.psycopg_any import NumericRange
-
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.models import Batch, CodeOrder, Movement, MovementLine, Packing, Product
+from codes.models import Batch, CodeOrder, Product
+from codes.services.packing import pack
 from codes.services.spans import activate, freeze, recall, void
 from core import clock
 from rewards.models import Campaign
@@ -16,6 +15,7 @@ from stores.models import Brand, Store
 from tests.factories.campaigns import running_campaign
 from tests.factories.codes import gtin_of, make_order
 from tests.factories.stores import DealerFactory, StoreFactory, StoreOwnerFactory
+from tests.factories.supply import moved
 
 ACTOR = "user:brand"
 ITEM_ROLES = (Role.ITEM_OUTER, Role.ITEM_INNER)
@@ -80,26 +80,11 @@ class ShopWindow:
 
     def receive(self) -> None:
         now = clock.now()
-        first = self.bottles.first_serial
-        Packing.objects.create(
-            brand=self.brand,
-            parent_serial=self.case.first_serial,
-            children=NumericRange(first, first + 12),
-            packed_by=ACTOR,
-            packed_at=now - dt.timedelta(days=20),
-            recorded_at=now - dt.timedelta(days=20),
-        )
-        dealer = DealerFactory(brand=self.brand)
-        for kind, partner, days in (("ship", {"dealer": dealer}, 12), ("receive", {"store": self.store}, 5)):
-            at = now - dt.timedelta(days=days)
-            moved = Movement.objects.create(
-                brand=self.brand, kind=kind, recorded_by=ACTOR, happened_at=at, recorded_at=at, **partner
-            )
-            MovementLine.objects.create(
-                movement=moved,
-                serials=NumericRange(self.case.first_serial, self.case.first_serial + 1),
-                items=12,
-            )
+        case, first = self.case.first_serial, self.bottles.first_serial
+        packed_at = now - dt.timedelta(days=20)
+        pack(brand=self.brand, packings=[(case, first, first + 11)], actor=ACTOR, now=now, happened_at=packed_at)
+        for kind, partner, days in (("ship", DealerFactory(brand=self.brand), 12), ("receive", self.store, 5)):
+            moved(kind, partner, case, at=now - dt.timedelta(days=days))
 
     def inner(self, position: int = 0) -> str:
         return code_of(self.bottles, position)
