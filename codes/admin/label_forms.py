@@ -29,6 +29,7 @@ WORDS = {
     "serial": _("serial"),
 }
 LARGEST_KEY = 2**63 - 1
+NEXT = _("Empty: the next on no roll yet.")
 
 
 class Millimetres(forms.FloatField):
@@ -108,10 +109,14 @@ class ZplForm(RecipientForm):
 class RollForm(RecipientForm):
     case_order = Count(_("Order of the cases"), LARGEST_KEY, help_text=_("Its number."))
     items_per_case = Count(_("Items in a case"), MOST_IN_ONE)
-    first_case = Count(_("First case"), LAST_SERIAL, least=0, required=False, help_text=_("Empty: the order's first."))
+    first_case = Count(_("First case"), LAST_SERIAL, least=0, required=False, help_text=NEXT)
     pallet_order = Count(_("Order of the pallets"), LARGEST_KEY, required=False, help_text=_("Empty: no pallets."))
     cases_per_pallet = Count(_("Cases on a pallet"), MOST_IN_ONE, required=False)
-    first_pallet = Count(_("First pallet"), LAST_SERIAL, least=0, required=False)
+    first_pallet = Count(_("First pallet"), LAST_SERIAL, least=0, required=False, help_text=NEXT)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["first_serial"].help_text = _("Leave both serials empty for all items that are on no roll yet.")
 
     def clean(self) -> dict[str, Any]:
         """With `cases` and `pallets` (None: without)."""

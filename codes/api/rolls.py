@@ -29,11 +29,13 @@ class HoldersPost(serializers.Serializer[None]):
         default=None,
         min_value=0,
         max_value=LAST_SERIAL,
-        help_text="Of the order, else its first.",
+        help_text="Of the order; else the next from which on as many as are needed are on no roll yet.",
     )
 
 
 class RollPost(RangePost):
+    """The serials of the items, both included; or neither, for all of the order that are on no roll yet."""
+
     recipient = serializers.CharField(max_length=80, help_text="Who will get the file: printer or factory.")
     cases = HoldersPost()
     pallets = HoldersPost(required=False, allow_null=True, default=None)
@@ -81,7 +83,11 @@ class Rolls(PartnerView):
 
     @described("Have a pre-matched roll written", {202: RollShape}, takes=RollPost, refusals=(400, 404, 409, 422))
     def post(self, request: Request, order_id: int) -> Response:  # noqa: ARG002 - DRF's signature
-        """Each case's code with the codes of its items behind it; the file is read and taken as any export."""
+        """Each case's code with the codes of its items behind it; the file is read and taken as any export.
+
+        Each code is printed on one roll alone: items, cases or pallets of an earlier roll are refused. Asked again for
+        the very same roll, it answers that one.
+        """
         wanted = self.valid(RollPost)
         return self.once(lambda: self.ask(order_id, wanted))
 

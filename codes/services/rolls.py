@@ -18,8 +18,9 @@ from codes.services.exporting import checked_recipient, ring_writer, write_audit
 from codes.services.locking import lock_order
 from codes.services.ordering import OrderState
 from codes.services.packing import MOST_AT_ONCE, pack
+from codes.services.roll_places import places_of, printable_rolls
 from codes.services.spans import LEAVES_THE_HOUSE
-from codes.services.subjects import bounds_within
+from codes.services.subjects import check_within
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
 from stores.models import Brand
@@ -39,7 +40,7 @@ class RollNotPrinted(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Cases or pallets to print: of which order, from which serial (None: its first) on, and how many units in each."""
+    """Cases or pallets to print: of which order, from which serial (None: the next on no roll), how many in each."""
 
     order_id: int
     each: int
@@ -48,7 +49,7 @@ class Holders:
 
 @dataclass(frozen=True, slots=True)
 class WantedRoll:
-    """For whom, which items (None: the whole order) go into which cases, and perhaps these onto which pallets."""
+    """For whom, which items (None: all on no roll yet) go into which cases, and perhaps these onto which pallets."""
 
     recipient: str
     cases: Holders
@@ -57,12 +58,16 @@ class WantedRoll:
 
 
 def request_roll(*, brand: Brand, order_id: int, wanted: WantedRoll, actor: str, now: dt.datetime) -> Roll:
-    """Have a worker write the roll's file. Asked again for the same recipient and items, it answers the same roll.
+    """Have a worker write the roll's file. Asked again for the very same roll, it answers that one.
+
+    No code is printed on two rolls. What is not named is the next that is on none: of items all the rest of the order,
+    of cases and pallets the first place with room for as many as are needed.
 
     Raises:
         NotFound: the brand has no such order.
         OrderState: an order is not released.
         SerialsOutsideOrder: an order has not so many serials; with the first that it lacks.
+        RollOverlaps: items, cases or pallets are on an earlier roll; with the first such serial and its roll.
         Invalid: no recipient, an order of the wrong level, numbers out of bounds, or items that do not fill each case.
     """
     recipient = checked_recipient(wanted.recipient)
@@ -70,17 +75,19 @@ def request_roll(*, brand: Brand, order_id: int, wanted: WantedRoll, actor: str,
     with transaction.atomic():
         orders = {number: lock_order(number, brand) for number in sorted(numbers)}
         items = checked_order(orders[order_id], "items")
-        first, end = bounds_within(items, wanted.serials)
-        cases = count_of_cases(wanted, end - first)
-        case_order = checked_order(orders[wanted.cases.order_id], "cases")
-        first_case = first_of(case_order, wanted.cases, cases)
-        pallets, pallet_marks = pallets_of(wanted, orders, cases)
-        same = {"kind": PrintFile.Kind.ROLL, "recipient": recipient, "serials": (first, end)}
-        earlier = Roll.objects.filter(file__order=items, **{f"file__{name}": value for name, value in same.items()})
-        found = earlier.filter(first_case=first_case).first()
+        places = places_of(items)
+        meant = wanted.serials or places.rest()
+        check_within(items, meant.first, meant.last)
+        cases = count_of_cases(wanted, meant.count)
+        same = {"kind": PrintFile.Kind.ROLL, "recipient": recipient, "serials": meant.bounds}
+        found = same_roll(items, same, wanted)
         if found is not None:
             return found
-        marks = (end - first) * len(items.roles) + cases * len(case_order.roles) + pallet_marks
+        places.check("items", meant)
+        case_order = checked_order(orders[wanted.cases.order_id], "cases")
+        first_case = first_of(case_order, "cases", wanted.cases, cases)
+        pallets, pallet_marks = pallets_of(wanted, orders, cases)
+        marks = meant.count * len(items.roles) + cases * len(case_order.roles) + pallet_marks
         file = PrintFile.objects.create(
             order=items,
             url_prefix=short_prefix(settings.PUBLIC_URL),
@@ -101,6 +108,23 @@ def request_roll(*, brand: Brand, order_id: int, wanted: WantedRoll, actor: str,
         write_audit(file, items, actor=actor, action="print_file.request", now=now)
         ring_writer()
     return roll
+
+
+def same_roll(items: CodeOrder, same: dict[str, Any], wanted: WantedRoll) -> Roll | None:
+    """The earlier roll that is wanted again: for the same recipient, of the same units, packed in the same way."""
+    cases, pallets = wanted.cases, wanted.pallets
+    rows = printable_rolls().filter(file__order=items, **{f"file__{name}": value for name, value in same.items()})
+    rows = rows.filter(
+        case_order=cases.order_id,
+        items_per_case=cases.each,
+        pallet_order=pallets.order_id if pallets else None,
+        cases_per_pallet=pallets.each if pallets else None,
+    )
+    if cases.first is not None:
+        rows = rows.filter(first_case=cases.first)
+    if pallets is not None and pallets.first is not None:
+        rows = rows.filter(first_pallet=pallets.first)
+    return rows.first()
 
 
 def checked_order(order: CodeOrder, part: str) -> CodeOrder:
@@ -126,10 +150,12 @@ def count_of_cases(wanted: WantedRoll, items: int) -> int:
     return items // each
 
 
-def first_of(order: CodeOrder, holders: Holders, count: int) -> int:
-    """The first serial of `count` consecutive ones. Raises SerialsOutsideOrder."""
-    first = order.first_serial if holders.first is None else holders.first
-    bounds_within(order, SerialRange(first, first + count - 1))
+def first_of(order: CodeOrder, part: str, holders: Holders, count: int) -> int:
+    """The first serial of `count` consecutive ones that are on no roll. Raises SerialsOutsideOrder, RollOverlaps."""
+    places = places_of(order)
+    first = places.first_for(count) if holders.first is None else holders.first
+    check_within(order, first, first + count - 1)
+    places.check(part, SerialRange(first, first + count - 1))
     return first
 
 
@@ -139,7 +165,7 @@ def pallets_of(wanted: WantedRoll, orders: dict[int, CodeOrder], cases: int) -> 
         return {}, 0
     order = checked_order(orders[wanted.pallets.order_id], "pallets")
     count = -(-cases // wanted.pallets.each)
-    first = first_of(order, wanted.pallets, count)
+    first = first_of(order, "pallets", wanted.pallets, count)
     facts = {"pallet_order": order, "first_pallet": first, "cases_per_pallet": wanted.pallets.each}
     return facts, count * len(order.roles)
 

@@ -47,12 +47,18 @@ def bounds_within(order: CodeOrder, serials: SerialRange | None) -> tuple[int, i
     """The range to speak of, end excluded; refused whole where a serial lies outside of the order's block."""
     if serials is None:
         return order.first_serial, order.last_serial + 1
-    if serials.first < order.first_serial or serials.first > order.last_serial:
-        offending = serials.first
-    elif serials.last > order.last_serial:
+    check_within(order, serials.first, serials.last)
+    return serials.bounds
+
+
+def check_within(order: CodeOrder, first: int, last: int) -> None:
+    """The serials are of the order's block; `last` may lie behind all there are. Raises SerialsOutsideOrder."""
+    if first < order.first_serial or first > order.last_serial:
+        offending = first
+    elif last > order.last_serial:
         offending = order.last_serial + 1
     else:
-        return serials.bounds
+        return
     message = _("Serial %(serial)d is not of this order, which holds %(first)d to %(last)d.")
     values = {"serial": offending, "first": order.first_serial, "last": order.last_serial}
     raise SerialsOutsideOrder(fields={"first_serial": [message % values]}, first_offending_serial=offending)

@@ -61,6 +61,9 @@ BY_CODE: dict[str, Text] = {
     "unknown_units": _("Compare the serials with the orders of this brand; first_offending_serial names the first."),
     "wrong_level": _("Items go into cases and cases onto pallets; first_offending_serial names the first wrong one."),
     "already_packed": _("Unpack it first, or take the packing as it is; first_offending_serial names the first."),
+    "roll_overlaps": _(
+        "Take serials that are on no roll yet, or leave them out; first_offending_serial and roll name the first clash."
+    ),
     "not_packed": _("It is out already: go on with the next one."),
     "not_a_case": _("Scan the code on the outside of a case or pallet."),
     "unknown_case": _("Check the code. If it is right, ask the brand whether this case was meant for you."),

@@ -63,6 +63,19 @@ def test_a_roll_is_asked_for_and_declared_used(staff, goods):
     assert staff.get(reverse("admin:codes_roll_change", args=[roll.pk])).status_code == 200
 
 
+def test_the_next_roll_takes_the_next_cases_and_one_that_overlaps_is_told(staff, goods):
+    form = {"recipient": "factory", "case_order": goods.cases.pk, "items_per_case": 6}
+    page = staff.act("codeorder", "roll", [goods.items]).content.decode()
+    assert "Leave both serials empty for all items that are on no roll yet." in page
+    assert page.count("Empty: the next on no roll yet.") == 2
+    half = {"first_serial": goods.item(0), "last_serial": goods.item(11)}
+    staff.act("codeorder", "roll", [goods.items], **form, **half)
+    answer = staff.act("codeorder", "roll", [goods.items], **form | {"items_per_case": 4}, **half)
+    assert "is on roll" in said(answer)[-1]
+    staff.act("codeorder", "roll", [goods.items], **form)
+    assert sorted(Roll.objects.values_list("first_case", flat=True)) == [goods.case(0), goods.case(2)]
+
+
 def test_a_roll_with_half_of_what_pallets_need_is_asked_again(staff, goods):
     form = {"recipient": "x", "case_order": goods.cases.pk, "items_per_case": 6, "pallet_order": goods.pallets.pk}
     page = staff.act("codeorder", "roll", [goods.items], **form)

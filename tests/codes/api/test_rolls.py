@@ -33,6 +33,21 @@ def test_a_roll_is_asked_for_taken_and_declared_used(partner):
     assert partner.read(f"units/{goods.case(0)}").json()["items"] == 6
 
 
+def test_a_roll_that_is_asked_for_again_otherwise_is_refused_with_what_is_free(partner):
+    goods = make_goods(brand=partner.brand)
+    address = f"code-orders/{goods.items.pk}/rolls"
+    body = {"recipient": "factory", "cases": {"order": goods.cases.pk, "each": 6}}
+    half = {"first_serial": goods.item(0), "last_serial": goods.item(11)}
+    first = partner.send(address, body | half).json()
+    assert partner.send(address, body | half).json()["id"] == first["id"]
+    refused = partner.send(address, body | half | {"cases": {"order": goods.cases.pk, "each": 12}})
+    problem = refused.json()
+    assert (refused.status_code, problem["code"], list(problem["fields"])) == (409, "roll_overlaps", ["items"])
+    assert (problem["first_offending_serial"], problem["roll"]) == (goods.item(0), first["id"])
+    assert f"Serials {goods.item(12)} to {goods.item(23)} are on none." in problem["detail"]
+    assert partner.send(address, body).json()["first_case"] == goods.case(2)
+
+
 def test_a_roll_is_no_kind_of_export(partner):
     goods = make_goods(brand=partner.brand)
     refused = partner.send(f"code-orders/{goods.items.pk}/exports", {"recipient": "x", "kind": "roll"})

@@ -1,12 +1,17 @@
+import threading
+
 import pytest
+from django.db import connection
 
 from codes.formats.code_text import Role
 from codes.formats.serials import SerialRange
 from codes.models import CodeOrder, Packing, PrintFile, Roll, RollUse
+from codes.models.order import LAST_SERIAL
 from codes.services import parts, writing
 from codes.services.downloading import take_file
 from codes.services.ordering import OrderState, cancel_order
 from codes.services.packing import AlreadyPacked, pack
+from codes.services.roll_places import RollOverlaps
 from codes.services.rolls import Holders, RollNotPrinted, WantedRoll, request_roll, use_roll
 from codes.services.subjects import SerialsOutsideOrder
 from codes.services.unpacking import unpack
@@ -110,9 +115,128 @@ def test_another_brands_roll_is_not_there(goods):
         request(goods, cases=Holders(make_order().pk, 6))
 
 
+def items(goods, first, last):
+    return SerialRange(goods.item(first), goods.item(last))
+
+
+def refusal(goods, **wanted):
+    with pytest.raises(RollOverlaps) as caught:
+        request(goods, **wanted)
+    return caught.value
+
+
 def test_asked_again_it_is_the_same_roll(goods):
-    assert request(goods).pk == request(goods).pk
-    assert request(goods, recipient="another").pk != request(goods).pk
+    first = request(goods, serials=items(goods, 0, 11))
+    begun = Holders(goods.cases.pk, 6, goods.case(0))
+    assert request(goods, serials=items(goods, 0, 11)).pk == first.pk
+    assert request(goods, serials=items(goods, 0, 11), cases=begun).pk == first.pk
+    rest = request(goods)
+    assert (rest.file.serials.lower, rest.first_case) == (goods.item(12), goods.case(2))
+    assert request(goods).pk == rest.pk
+
+
+def test_the_next_roll_begins_behind_the_earlier_one(goods):
+    first = request(goods, serials=items(goods, 0, 11))
+    second = request(goods, serials=items(goods, 12, 23))
+    assert [(roll.first_case, roll.last_case) for roll in (first, second)] == [
+        (goods.case(0), goods.case(1)),
+        (goods.case(2), goods.case(3)),
+    ]
+    assert (first.first_pallet, second.first_pallet) == (goods.pallet(0), goods.pallet(1))
+
+
+def test_a_gap_between_rolls_is_filled_where_it_is_large_enough(goods):
+    request(goods, pallets=False, serials=items(goods, 6, 11), cases=Holders(goods.cases.pk, 6, goods.case(1)))
+    assert request(goods, pallets=False, serials=items(goods, 12, 23)).first_case == goods.case(2)
+    assert request(goods, pallets=False).first_case == goods.case(0)
+    assert not Roll.objects.exclude(file__serials__contained_by=(goods.item(0), goods.item(24))).exists()
+
+
+def test_items_that_are_in_pieces_are_to_be_named(goods):
+    request(goods, pallets=False, serials=items(goods, 6, 11))
+    problem = refusal(goods, pallets=False)
+    assert (list(problem.fields), problem.facts["first_offending_serial"]) == (["items"], goods.item(6))
+    assert f"{goods.item(12)} to {goods.item(23)}" in problem.detail
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"recipient": "another"}, {"each": 12}, {"pallets": False}, {"each": 3}, {"serials": "part"}],
+)
+def test_a_roll_that_is_asked_for_otherwise_is_refused_and_never_the_old_one(goods, changed):
+    roll = request(goods)
+    if "serials" in changed:
+        changed = {"serials": items(goods, 6, 11)}
+    problem = refusal(goods, **changed)
+    offender = changed["serials"].first if "serials" in changed else goods.item(0)
+    assert (problem.status, problem.code) == (409, "roll_overlaps")
+    assert problem.facts == {"first_offending_serial": offender, "roll": roll.pk}
+    said = f"Serial {offender} is on roll {roll.pk} already, which is for factory with 6 items in a case."
+    right = f"All serials of order {goods.items.pk} are on rolls: order more codes."
+    assert problem.fields == {"items": [f"{said} {right}"]}
+    assert Roll.objects.count() == 1
+
+
+def test_cases_and_pallets_of_an_earlier_roll_are_refused(goods):
+    request(goods, serials=items(goods, 0, 11))
+    rest = items(goods, 12, 23)
+    begun = refusal(goods, serials=rest, cases=Holders(goods.cases.pk, 6, goods.case(1)))
+    assert (list(begun.fields), begun.facts["first_offending_serial"]) == (["cases"], goods.case(1))
+    assert f"Serials {goods.case(2)} to {goods.case(3)} are on none." in begun.detail
+    wanted = WantedRoll("factory", Holders(goods.cases.pk, 6), Holders(goods.pallets.pk, 2, goods.pallet(0)), rest)
+    with pytest.raises(RollOverlaps) as caught:
+        request_roll(brand=goods.brand, order_id=goods.items.pk, wanted=wanted, actor="x", now=NOON)
+    assert (list(caught.value.fields), caught.value.facts["first_offending_serial"]) == (["pallets"], goods.pallet(0))
+    assert Roll.objects.count() == PrintFile.objects.count() == 1
+
+
+def test_where_no_place_is_long_enough_the_longest_is_named(goods):
+    request(goods, pallets=False, serials=items(goods, 0, 11))
+    problem = refusal(goods, pallets=False, serials=items(goods, 12, 20), each=3)
+    assert (list(problem.fields), problem.facts["first_offending_serial"]) == (["cases"], goods.case(0))
+    assert f"Serials {goods.case(2)} to {goods.case(3)} are on none." in problem.detail
+
+
+def test_rolls_of_other_items_share_an_order_of_cases(goods):
+    more = make_order(batch=goods.items.batch, roles=(Role.ITEM_INNER,), quantity=12)
+    request(goods, pallets=False, serials=items(goods, 0, 11))
+    wanted = WantedRoll("factory", Holders(goods.cases.pk, 6))
+    roll = request_roll(brand=goods.brand, order_id=more.pk, wanted=wanted, actor="x", now=NOON)
+    assert roll.first_case == goods.case(2)
+
+
+def test_what_a_cancelled_order_of_cases_was_meant_for_is_free_again(goods):
+    request(goods)
+    cancel_order(order_id=goods.cases.pk, brand=goods.brand, actor="user:ann", now=NOON)
+    cases = make_order(batch=goods.items.batch, roles=(Role.CASE_OUTER,), quantity=4)
+    roll = request(goods, cases=Holders(cases.pk, 6))
+    assert (roll.file.serials.lower, roll.first_pallet) == (goods.item(0), goods.pallet(0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rolls_that_are_asked_for_at_once_share_no_case():
+    goods = make_goods()
+    together, found = threading.Barrier(2), []
+
+    def ask(first, last):
+        try:
+            together.wait()
+            roll = request(goods, serials=items(goods, first, last))
+            found.append((roll.first_case, roll.first_pallet))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=bounds) for bounds in [(0, 11), (12, 23)]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [(goods.case(0), goods.pallet(0)), (goods.case(2), goods.pallet(1))]
+
+
+def test_cases_behind_the_last_serial_there_is_are_not_of_the_order(goods):
+    with pytest.raises(SerialsOutsideOrder):
+        request(goods, cases=Holders(goods.cases.pk, 6, LAST_SERIAL))
 
 
 def test_a_roll_begins_where_it_is_told(goods):
