@@ -781,6 +781,10 @@ class Migration(AtOnce):
             },
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='codeorder',
+            trigger=pgtrigger.compiler.Trigger(name='allowed_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:cancelled,draft:reviewed,released:cancelled,released:exported,reviewed:cancelled,reviewed:released}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='742a628d043333346b24466fad4813e6686e25f5', operation='UPDATE', pgid='pgtrigger_allowed_moves_86101', table='codes_codeorder', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='epcisevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='05fcab686e970270dc216c317add0a8fd62b9f81', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4ac98', table='codes_epcisevent', when='BEFORE')),
         ),

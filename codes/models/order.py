@@ -2,12 +2,22 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LAST_SERIAL = 2**40 - 1
+CHANGES = (
+    ("draft", "cancelled"),
+    ("draft", "reviewed"),
+    ("released", "cancelled"),
+    ("released", "exported"),
+    ("reviewed", "cancelled"),
+    ("reviewed", "released"),
+)
+"""What may become of an order; docs/states.md says why."""
 
 
 class SerialCounter(models.Model):
@@ -73,6 +83,7 @@ class CodeOrder(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "-created_at"], name="code_order_brand_newest")]
+        triggers: ClassVar = [pgtrigger.FSM(name="allowed_moves", field="state", transitions=CHANGES)]
         permissions: ClassVar = [
             ("review_codeorder", _("Can review orders that another person placed")),
             ("release_codeorder", _("Can release reviewed orders for printing")),

@@ -3,9 +3,12 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
+
+from rewards.claim_moves import GRANT_CHANGES
 
 if TYPE_CHECKING:
     from rewards.models.voucher import Voucher
@@ -171,6 +174,7 @@ class Grant(models.Model):
                 condition=models.Q(state="locked", payee="consumer"),
             ),
         ]
+        triggers: ClassVar = [pgtrigger.FSM(name="allowed_moves", field="state", transitions=GRANT_CHANGES)]
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
 
