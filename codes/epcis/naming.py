@@ -7,6 +7,7 @@ print (docs/adr/0009). What has no GS1 key follows CBV's form for private URIs: 
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from codes.epcis.standard import CONTEXT_URL
@@ -15,7 +16,7 @@ from codes.formats.gs1.identifiers import identifier
 from codes.formats.gs1.values import InvalidValue, validate
 
 PREFIX = "onecode"
-_SERIAL = re.compile(r"/(?:01/[0-9]{14}/21|epcis/obj)/([0-9]{1,13})")
+_SERIAL = re.compile(r"/(?:01/([0-9]{14})/21|epcis/obj)/([0-9]{1,13})")
 
 
 def is_gs1_lot(lot: str) -> bool:
@@ -27,6 +28,13 @@ def is_gs1_lot(lot: str) -> bool:
     except InvalidValue:
         return False
     return True
+
+
+class Named(NamedTuple):
+    """What a URI says of a unit: its serial, and its GTIN-14, "" where it says none."""
+
+    serial: int
+    gtin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +87,12 @@ class Naming:
         """A business transaction by its number: a delivery note or order."""
         return f"{self.own}/bt/{self.brand}.{quote(reference, safe='')}"
 
-    def serial_of(self, uri: str) -> int | None:
-        """The serial of a unit that this naming has named; None for every other URI."""
+    def unit_named(self, uri: str) -> Named | None:
+        """The unit named in this naming's way; None for every other URI. Whether the GTIN is its own is left open."""
         base = self.base_url.rstrip("/")
         found = _SERIAL.fullmatch(unquote(uri[len(base) :])) if uri.startswith(base) else None
-        serial = int(found[1]) if found else SERIAL_LIMIT
-        return serial if serial < SERIAL_LIMIT else None
+        named = Named(int(found[2]), found[1] or "") if found else None
+        return named if named and named.serial < SERIAL_LIMIT else None
 
     def _who(self, kind: str, number: str) -> str:
         return f"{kind}.{self.brand}.{quote(number, safe='')}" if kind else f"brand.{self.brand}"

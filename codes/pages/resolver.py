@@ -134,10 +134,11 @@ def redirect(request: HttpRequest, asked: Asked, found: Resolved) -> HttpRespons
 
 
 def location_of(target: Target, query: str) -> str:
-    """The target's address with the request's query behind its own."""
+    """The target's address with the request's query behind its own, before its fragment (RFC 3986, section 3)."""
     if not query or not target.forwards_query:
         return target.href
-    return f"{target.href}{'&' if '?' in target.href else '?'}{query}"
+    address, mark, fragment = target.href.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{query}{mark}{fragment}"
 
 
 def wanted_of(request: HttpRequest, asked: Asked) -> Wanted:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from codes.forensics.comparing import EARLY, FOLLOWING, Comparison, Honest, compared
 from codes.forensics.many_tests import adjusted
 from codes.forensics.scan_order import OrderTest, following, scan_order
+from codes.selectors.way import parents_of
 
 THRESHOLD = 0.01
 """Of the alarms, at most one in a hundred is expected to be false; of honest files, one report in a hundred has any."""
@@ -55,7 +56,8 @@ BEFORE_ACTIVATION = f"""
     ) s
     GROUP BY sliced.id
 """  # noqa: S608 - a part of our own
-# The way up is the packings of now and of before; what was never shipped says nothing.
+# The way up is as codes.selectors.way has it: a shipment of a case or pallet is one of all that was in it then, also
+# where the packing was told later, and of nothing that was taken out before. What was never shipped says nothing.
 BEFORE_SHIPPING = f"""
     WITH sliced AS ({SLICED}),
     scanned AS (
@@ -71,17 +73,16 @@ BEFORE_SHIPPING = f"""
     FROM scanned CROSS JOIN LATERAL (
         SELECT min(m.happened_at) AS at
         FROM (
-            SELECT scanned.serial AS unit
-            UNION SELECT c.parent_serial FROM codes_packing c
-                WHERE c.children @> scanned.serial AND c.unpacked_at IS NULL
-            UNION SELECT c.parent_serial FROM codes_packing c
-                WHERE c.children @> scanned.serial AND c.unpacked_at IS NOT NULL
-            UNION SELECT p.parent_serial FROM codes_packing c JOIN codes_packing p ON p.children @> c.parent_serial
-                WHERE c.children @> scanned.serial AND c.unpacked_at IS NULL AND p.unpacked_at IS NULL
+            SELECT scanned.serial AS unit, NULL::timestamptz AS until
+            UNION ALL
+            SELECT c.parent_serial, c.unpacked_at FROM {parents_of("scanned.serial")} c
+            UNION ALL
+            SELECT p.parent_serial, least(c.unpacked_at, p.unpacked_at)
+            FROM {parents_of("scanned.serial")} c CROSS JOIN LATERAL {parents_of("c.parent_serial")} p
         ) way
         JOIN codes_movementline l ON l.serials @> way.unit
         CROSS JOIN LATERAL (SELECT m.happened_at, m.kind FROM codes_movement m WHERE m.id = l.movement_id LIMIT 1) m
-        WHERE m.kind = 'ship'
+        WHERE m.kind = 'ship' AND (way.until IS NULL OR m.happened_at <= way.until)
     ) shipped
     WHERE shipped.at IS NOT NULL
     GROUP BY scanned.id

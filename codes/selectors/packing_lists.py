@@ -19,11 +19,15 @@ PRESENT_PARENTS = """
 
 
 class ListRow(NamedTuple):
-    """What the camera read, as codes or links; `line` is where it stands in the file, for people."""
+    """What the camera read, as codes or links; `line` is where it stands in the file, for people.
+
+    `is_cut`: the line ends before the child.
+    """
 
     line: int
     parent: str
     child: str
+    is_cut: bool = False
 
 
 class BadRow(NamedTuple):
@@ -59,8 +63,10 @@ def judge(*, brand_id: int, rows: Sequence[ListRow]) -> Judgement:
     parents = read(brand_id, [row.parent for row in rows])
     children = read(brand_id, [row.child for row in rows])
     found: list[tuple[str, str]] = [
-        first_fault(parents, children, number, parents.ranks[number] == children.ranks[number] + ITEM)
-        for number in range(len(rows))
+        (Fault.TRUNCATED, "child")
+        if row.is_cut
+        else first_fault(parents, children, number, parents.ranks[number] == children.ranks[number] + ITEM)
+        for number, row in enumerate(rows)
     ]
     pairs = {
         n: (int(parents.serials[n]), int(children.serials[n])) for n, (fault, _part) in enumerate(found) if not fault

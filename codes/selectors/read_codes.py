@@ -16,7 +16,7 @@ from codes.selectors.blocks import NO_RANK, Blocks, Serials, issued_blocks
 class Fault(TextChoices):
     """What can be wrong with a row. A code of another brand is told as one that was never issued."""
 
-    TRUNCATED = "truncated", _("The code is cut short.")
+    TRUNCATED = "truncated", _("The code or its line is cut short.")
     MALFORMED = "malformed", _("This is no code.")
     FORGED = "forged", _("No key of ours made this code.")
     UNKNOWN = "unknown", _("The code is of no unit of the brand.")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from codes.epcis.naming import Naming
 from codes.models import EpcisEffect, EpcisEvent, Movement
 from codes.services.epcis_rows import NewEvent
-from codes.services.epcis_telling import ForeignUnits, partner_of, ranges_told, serial_of, serials_named, units_of
+from codes.services.epcis_telling import ForeignUnits, partner_of, ranges_told, serials_named, unit_named, units_of
 from codes.services.exceptions import raise_declared
 from codes.services.movement_lines import NewMovement
 from codes.services.moving import move
@@ -67,7 +67,7 @@ def concerns(event: Mapping[str, Any], naming: Naming) -> bool:
     if step_of(event) not in STEPS:
         return False
     uris = [*event.get("epcList", ()), *event.get("childEPCs", ()), event.get("parentID", "")]
-    return any(serial_of(uri, naming) is not None for uri in uris) or any(True for _ in ranges_told(event, naming))
+    return any(unit_named(uri, naming) for uri in uris) or any(True for _ in ranges_told(event, naming))
 
 
 def step_of(event: Mapping[str, Any]) -> str:
@@ -168,7 +168,7 @@ def aggregate(event: Mapping[str, Any], row: EpcisEvent, *, now: dt.datetime) ->
     """Packing into a parent, or taking out of one."""
     brand, naming = row.brand, naming_of(row.brand)
     told: dict[str, Any] = {"brand": brand, "actor": ACTOR, "now": now, "happened_at": row.event_at}
-    (parent,) = serials_named([event.get("parentID", "")], naming)
+    (parent,) = serials_named([event.get("parentID", "")], brand=brand, naming=naming)
     has_children = "childEPCs" in event or any(True for _ in ranges_told(event, naming))
     if event["action"] == "DELETE" and not has_children:
         unpack(parents=[parent], **told)

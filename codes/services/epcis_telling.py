@@ -6,19 +6,22 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codes.ciphers import code_cipher
-from codes.epcis.naming import Naming
+from codes.epcis.naming import Named, Naming
 from codes.formats.code_text import CODE_LENGTH, SERIAL_LIMIT, CodeTextError, extract_code
 from codes.formats.keys import UnknownKeyVersion
 from codes.formats.serials import SerialRange
+from codes.reading import GTIN_LENGTH
 from codes.selectors.blocks import issued_blocks
+from codes.selectors.epcis_units import Span, known_orders
 from core.errors import Invalid
 from stores.models import Brand, Dealer, Store
 
-SERIAL_IN_LINK = re.compile(r"/01/[0-9]{8,14}(?:/10/[^/]+)?/21/([^/?]+)")
-CODE_IN_LINK = re.compile(r"/[cC]/([^/?]+)")
+SERIAL_IN_LINK = re.compile(r"/01/([0-9]{8,14})(?:/10/[^/]+)?/21/([^/?]+)")
+CODE_IN_LINK = re.compile(r"()/[cC]/([^/?]+)")
 PARTNER = re.compile(r"/epcis/(?:loc|party)/(store|dealer)\.([^.]+)\.(.+)", re.DOTALL)
 NUMBER = re.compile(r"[0-9]{1,13}")
 MOST_UNITS = 50_000
@@ -35,34 +38,54 @@ class ForeignUnits(Invalid):
     title = gettext_lazy("Some of the event's EPCs are not units of ours.")
 
 
-def serial_of(uri: str, naming: Naming) -> int | None:
-    """The serial of a unit that we named, or whose code stands in a link; None for other URIs. Asks no table."""
-    serial = naming.serial_of(uri)
-    if serial is not None or not uri.startswith(("http://", "https://", "HTTP://", "HTTPS://")):
-        return serial
+def unit_named(uri: str, naming: Naming) -> Named | None:
+    """The unit that we named, or whose code stands in a link; None for other URIs. Asks no table.
+
+    Whether the GTIN in the URI is that of the unit's product is left to `serials_named`.
+    """
+    named = naming.unit_named(uri)
+    if named is not None or not uri.startswith(("http://", "https://", "HTTP://", "HTTPS://")):
+        return named
     path = urlsplit(uri).path
     found = SERIAL_IN_LINK.search(path) or CODE_IN_LINK.search(path)
-    if found is None or len(unquote(found[1])) < CODE_LENGTH:
+    if found is None or len(unquote(found[2])) < CODE_LENGTH:
         return None
     try:
-        return int(code_cipher().decode(extract_code(unquote(found[1]))).serial)
+        serial = int(code_cipher().decode(extract_code(unquote(found[2]))).serial)
     except (CodeTextError, UnknownKeyVersion):
         return None
+    return Named(serial, found[1] and found[1].zfill(GTIN_LENGTH))
 
 
-def serials_named(uris: Iterable[str], naming: Naming) -> list[int]:
+def serials_named(uris: Iterable[str], *, brand: Brand, naming: Naming) -> list[int]:
     """The serials of units, all of which are ours.
 
     Raises:
-        ForeignUnits: one is not, or there are too many.
+        ForeignUnits: one is not, or stands under another product's GTIN, or there are too many.
     """
-    found: list[int] = []
+    found: list[Named] = []
     for uri in uris:
-        serial = serial_of(uri, naming)
-        if serial is None or len(found) >= MOST_UNITS:
+        named = unit_named(uri, naming)
+        if named is None or len(found) >= MOST_UNITS:
             raise ForeignUnits(uri=uri[:200])
-        found.append(serial)
-    return found
+        found.append(named)
+    check_products([named for named in found if named.gtin], brand)
+    return [named.serial for named in found]
+
+
+def check_products(named: Sequence[Named], brand: Brand) -> None:
+    """Refuse units of the brand under a GTIN that is not their product's; of no others anything is said. One statement.
+
+    Raises:
+        ForeignUnits: there is one; no such unit was ever made.
+    """
+    if not named:
+        return
+    known = known_orders(brand.pk, [Span(one.serial, one.serial) for one in named])
+    for one in named:
+        if any(unit.gtin != one.gtin for unit in known.units([Span(one.serial, one.serial)])):
+            message = _("Serial %(serial)d is not of the product %(gtin)s, under which the event names it.")
+            raise ForeignUnits(message % one._asdict(), first_offending_serial=one.serial)
 
 
 def ranges_told(event: Mapping[str, Any], naming: Naming) -> Iterator[SerialRange]:
@@ -79,10 +102,10 @@ def units_of(event: Mapping[str, Any], name: str, *, brand: Brand, naming: Namin
     """The units of the list of this name, as few ranges, each of one level.
 
     Raises:
-        ForeignUnits: some are not ours, or only classes are named.
+        ForeignUnits: some are not ours, stand under another product's GTIN, or only classes are named.
     """
     ranges = list(ranges_told(event, naming)) if name not in event else []
-    serials = serials_named(event.get(name) or (), naming)
+    serials = serials_named(event.get(name) or (), brand=brand, naming=naming)
     if not ranges and not serials:
         raise ForeignUnits
     return ranges + joined(serials, brand) if serials else ranges

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import Role
-from codes.models import Batch, CodeOrder, PrintFile, Roll
+from codes.models import Batch, CodeOrder, PrintFile, Roll, Span
 from codes.models.order import LAST_SERIAL
-from codes.services.holds import inherit_holds, lock_batch
+from codes.services.holds import HOLDS, inherit_holds, lock_batch
 from codes.services.locking import lock_order
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -126,15 +126,24 @@ def cancel_order(*, order_id: int, brand: Brand, actor: str, now: dt.datetime) -
 
     Raises:
         NotFound: there is no such order.
-        OrderState: its codes have left the house, or something was said of its serials.
+        OrderState: its codes have left the house, or some of them are under a statement (see `statements_in_the_way`).
     """
     with transaction.atomic():
         order = lock_order(order_id, brand)
-        if order.state != State.CANCELLED and order.spans.exists():
-            raise OrderState(_("Some of its codes were activated, voided or frozen."), state=order.state)
+        if order.state != State.CANCELLED and statements_in_the_way(order).exists():
+            message = _("Some of its codes are activated or voided, or frozen or recalled other than with the batch.")
+            raise OrderState(message, state=order.state)
         files = PrintFile.objects.filter(files_with_codes_of(order), state__in=["waiting", "writing"])
         files.update(state="failed", fault="Order cancelled.")
         return take(CANCEL, order, actor=actor, now=now)
+
+
+def statements_in_the_way(order: CodeOrder) -> QuerySet[Span]:
+    """Unrevoked statements that somebody relies on: all but a freeze or recall of the whole batch.
+
+    That one is of the goods, not of this order, which may have been placed after it; it stays said of the order.
+    """
+    return order.spans.filter(revoked_at__isnull=True).exclude(batch__isnull=False, kind__in=HOLDS)
 
 
 def files_with_codes_of(order: CodeOrder) -> Q:

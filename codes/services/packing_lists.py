@@ -1,6 +1,5 @@
 """Packing by a line camera's list: judged whole, then taken as the caller chose, never half by accident."""
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
@@ -102,24 +101,27 @@ def answer_rows(judgement: Judgement) -> list[dict[str, str | int | None]]:
 def rows_of_csv(data: bytes) -> list[ListRow]:
     """The rows of a CSV file: parent code, child code; a first line of headings and empty lines are passed over.
 
-    UTF-8 (with or without a mark) or GB 18030; a comma, semicolon or tab between. Lines count from 1.
+    UTF-8 (with or without a mark) or GB 18030; a tab, semicolon or comma between, whichever most lines have. Lines
+    count from 1, and each is a row by itself, since codes need no quoting: quotation marks around a whole cell are
+    taken off, any other is a part of it. A line without a second cell is cut short, to be judged with the others.
 
     Raises:
-        Invalid: it is no text, or a line has not two columns.
+        Invalid: it is no text.
     """
-    lines = decoded(data).splitlines()
-    first = lines[0] if lines else ""
-    between = next((sign for sign in "\t;," if sign in first), ",")
-    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=between)
+    lines = list(io.StringIO(decoded(data), newline=None))
+    between = max("\t;,", key=lambda sign: sum(sign in line for line in lines))
     rows = []
-    for number, cells in enumerate(reader, start=1):
-        kept = [cell.strip() for cell in cells]
-        if not any(kept) or (number == 1 and kept[0].lower() in HEADINGS):
-            continue
-        if len(kept) < 2:  # noqa: PLR2004 - parent and child
-            raise Invalid(fields={"file": [_("Line %(line)d has not two columns.") % {"line": number}]})
-        rows.append(ListRow(number, kept[0], kept[1]))
+    for number, line in enumerate(lines, start=1):
+        parent, *others = map(bare, line.split(between))
+        if any((parent, *others)) and not (number == 1 and parent.lower() in HEADINGS):
+            rows.append(ListRow(number, parent, others[0] if others else "", is_cut=not others))
     return rows
+
+
+def bare(cell: str) -> str:
+    """A cell without spaces and quotation marks around it."""
+    text = cell.strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def decoded(data: bytes) -> str:

@@ -48,9 +48,16 @@ def test_an_uploaded_list_is_judged_and_taken_as_chosen(client, goods, choice, p
     assert Packing.objects.count() == packed
 
 
-def test_a_file_that_is_no_table_is_told_at_the_field(client, goods):
+def test_a_line_of_one_column_is_shown_with_what_is_wrong_and_the_rest_is_taken(client, goods):
     client.force_login(UserFactory(brand=goods.brand, is_superuser=True))
-    assert list(uploaded(client, goods, "take_good", "K7").context["form"].errors) == ["file"]
+    page = uploaded(client, goods, "take_good", "K7", line_of(goods, 0, 0))
+    assert [(bad.line, bad.fault, bad.part) for bad in page.context["bad_shown"]] == [(2, "truncated", "child")]
+    assert Packing.objects.count() == 1
+
+
+def test_a_file_that_is_no_text_is_told_at_the_field(client, goods):
+    client.force_login(UserFactory(brand=goods.brand, is_superuser=True))
+    assert list(uploaded(client, goods, "take_good", "K7\x00").context["form"].errors) == ["file"]
 
 
 def test_nobody_packs_for_another_brand(client, goods):

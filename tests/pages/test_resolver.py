@@ -56,7 +56,10 @@ SHOWN = {
     "SHALL redirect to the requested linkType": [
         "test_a_link_type_leads_to_its_link_also_from_an_unknown_lot_or_serial"
     ],
-    "SHALL pass on the query string": ["test_the_query_string_goes_on"],
+    "SHALL pass on the query string": [
+        "test_the_query_string_goes_on",
+        "test_the_query_string_goes_on_before_a_fragment",
+    ],
     "SHALL provide a description file": ["test_the_description_file_tells_what_is_resolved"],
     "SHALL recognise the GS1 Web vocabulary": [
         "test_a_link_type_leads_to_its_link_also_from_an_unknown_lot_or_serial",
@@ -114,6 +117,18 @@ def test_the_query_string_goes_on(client, window, gtin, link):
     assert location(client, f"/01/{gtin}/21/{code}?17=261231&utm=a%20b").endswith(f"?gtin={gtin}&17=261231&utm=a%20b")
     link(is_default=True)
     assert location(client, f"/01/{gtin}?utm=1") == "https://one.cn/how?utm=1"
+
+
+@pytest.mark.parametrize(
+    ("href", "there"),
+    [
+        ("https://one.cn/how#care", "https://one.cn/how?17=261231#care"),
+        ("https://one.cn/how?a=1#care?b", "https://one.cn/how?a=1&17=261231#care?b"),
+    ],
+)
+def test_the_query_string_goes_on_before_a_fragment(client, gtin, link, href, there):
+    link(href=href, is_default=True)
+    assert location(client, f"/01/{gtin}?17=261231") == there
 
 
 def test_a_link_may_keep_the_query_string_to_itself(client, gtin, link):

@@ -63,10 +63,10 @@ def test_of_many_units_each_class_is_counted_once():
 
 
 @pytest.mark.parametrize(
-    ("uri", "serial"),
+    ("uri", "named"),
     [
-        (NAMING.unit("item", "06901234567892", 12), 12),
-        (NAMING.unit("case", "06901234567892", 12), 12),
+        (NAMING.unit("item", "06901234567892", 12), (12, "06901234567892")),
+        (NAMING.unit("case", "06901234567892", 12), (12, "")),
         ("https://one.example/01/06901234567892/21/1ABCDEFGHJKMNPQRS", None),
         ("https://one.example/01/06901234567892/10/12", None),
         (f"https://one.example/epcis/obj/{2**40}", None),
@@ -74,8 +74,8 @@ def test_of_many_units_each_class_is_counted_once():
         ("urn:epc:id:sgtin:0614141.107346.12", None),
     ],
 )
-def test_a_units_name_is_read_back(uri, serial):
-    assert NAMING.serial_of(uri) == serial
+def test_a_units_name_is_read_back(uri, named):
+    assert NAMING.unit_named(uri) == named
 
 
 def test_an_items_code_is_in_none_of_its_names():

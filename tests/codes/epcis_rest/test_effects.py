@@ -8,7 +8,7 @@ from codes.epcis.moments import moment_of
 from codes.formats.code_text import Role
 from codes.models import EpcisEffect, EpcisEvent, Movement, MovementException, Packing
 from codes.selectors.custody import custody_of
-from codes.services.epcis_effects import ACTOR, naming_of, take_down
+from codes.services.epcis_effects import ACTOR, decide, naming_of, take_down
 from codes.services.epcis_following import follow_all
 from codes.services.exceptions import Finding, solve
 from tests.codes.epcis_rest.conftest import Repository, document, event
@@ -86,6 +86,32 @@ def test_a_unit_may_be_named_by_the_link_with_its_code(repository, goods, store)
     repository.capture(document(shipped(goods, store, epcList=[link])))
     assert carried_out() == [("done", "")]
     assert Movement.objects.get().lines.get().serials.lower == goods.item(3)
+
+
+def test_a_unit_of_ours_under_another_products_gtin_is_not_taken_for_it(repository, goods, store):
+    own, other = goods.items.batch.product.gtin, make_goods(brand=goods.brand).items.batch.product.gtin
+    code = code_cipher().encode(Role.ITEM_OUTER, goods.item(3))
+    named = [naming_of(goods.brand).unit("item", other, goods.item(2)), f"https://id.example.org/01/{other}/21/{code}"]
+    sound = f"https://id.example.org/01/{own.lstrip('0')}/21/{code}"
+    mixed = [[unit(goods, goods.item(1), "item"), name] for name in named]
+    for number, names in enumerate([*mixed, [sound]], 1):
+        repository.capture(document(shipped(goods, store, number=number, epcList=names)))
+    assert carried_out() == [("refused", "foreign_units")] * 2 + [("done", "")]
+    assert [line.serials.lower for line in Movement.objects.get().lines.all()] == [goods.item(3)]
+    assert other in EpcisEffect.objects.earliest("event_id").detail
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_statements_of_an_effect_do_not_grow_with_its_units(
+    repository, goods, store, count, django_assert_num_queries
+):
+    items = [unit(goods, goods.item(4 * n), "item") for n in range(count)]
+    repository.capture(document(shipped(goods, store, epcList=items)))
+    effect = EpcisEffect.objects.get()
+    with django_assert_num_queries(18):
+        assert decide(effect.pk, now=timezone.now())
+    effect.refresh_from_db()
+    assert effect.state == "done"
 
 
 def test_packing_and_unpacking_go_into_the_packings():

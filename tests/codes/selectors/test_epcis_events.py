@@ -112,7 +112,7 @@ def test_a_unit_is_named_by_its_serial_and_never_by_a_code(story):
     packing = next(event for event in events if event.get("bizStep") == "packing")
     assert packing["parentID"] == f"{HOST}/epcis/obj/{story.case(0)}"
     assert packing["childEPCs"] == [f"{HOST}/01/{gtin}/21/{story.item(n)}" for n in range(6)]
-    assert [naming.serial_of(uri) for uri in packing["childEPCs"]] == [story.item(n) for n in range(6)]
+    assert [naming.unit_named(uri).serial for uri in packing["childEPCs"]] == [story.item(n) for n in range(6)]
 
 
 def test_a_movement_names_its_partner_its_paper_and_when_it_was_there(story):
@@ -221,7 +221,7 @@ def test_nothing_of_another_brand_is_told(story):
     other = make_packed_goods()
     serials = {story.item(n) for n in range(24)}
     naming = teller_of(other.brand).naming
-    told = {naming.serial_of(epc) for event in all_of(other.brand) for epc in event.get("childEPCs", [])}
+    told = {naming.unit_named(epc).serial for event in all_of(other.brand) for epc in event.get("childEPCs", [])}
     assert told.isdisjoint(serials)
     assert events_of_unit(other.brand, story.item(0)) == []
 

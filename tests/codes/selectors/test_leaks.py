@@ -17,10 +17,11 @@ from codes.selectors.leaks import leak_report
 from codes.services.exporting import WantedFile, request_print_file
 from codes.services.leak_lists import take_leak_list
 from codes.services.packing import pack
+from codes.services.unpacking import unpack
 from core.models import AuditEntry
 from tests.codes.api.partners import Partner
 from tests.factories.codes import make_order
-from tests.factories.stores import NOON, BrandFactory, StoreFactory
+from tests.factories.stores import NOON, BrandFactory, DealerFactory, StoreFactory
 from tests.factories.supply import make_goods, moved
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,24 @@ def test_scans_before_shipping_name_the_recipient_whatever_the_goods_were_shippe
     assert (found.file.recipient, found.alarms) == ("leaking", ["before_shipping"])
     # case 3 was never shipped, and says nothing
     assert (found.unshipped.scans, found.unshipped.seen, found.unshipped.other_scans) == (12, 12, 24)
+
+
+def test_a_unit_is_dated_by_the_shipment_of_what_it_was_in_at_that_moment():
+    goods = make_goods(items=48, cases=4, pallets=1)
+    rows = [(goods.case(n), goods.item(12 * n), goods.item(12 * n + 11)) for n in range(4)]
+    pack(brand=goods.brand, packings=[*rows, (goods.pallet(), goods.case(0), goods.case(1))], actor="x", now=NOON)
+    file_of(goods.items, "printer")
+    said = {"brand": goods.brand, "actor": "x"}
+    dealer, store = DealerFactory(brand=goods.brand), StoreFactory(brand=goods.brand)
+    moved("ship", dealer, goods.pallet(), at=NOON + HOUR)
+    unpack(parents=[goods.pallet(), goods.case(0)], now=NOON + 2 * HOUR, **said)
+    moved("ship", store, goods.case(1), at=NOON + 90 * HOUR)  # the dealer's report
+    unpack(parents=[goods.case(2)], now=NOON + 2 * HOUR, **said)
+    moved("ship", store, goods.case(2), at=NOON + 90 * HOUR)  # nothing was in it any more
+    scan(goods.items, {goods.item(n): NOON + 50 * HOUR for n in range(48)})
+    scan(goods.items, {goods.item(0): NOON + HOUR / 2}, verdict="early")
+    (found,) = leak_report(goods.brand.pk).findings
+    assert (found.unshipped.scans, found.unshipped.seen) == (24, 1)
 
 
 def test_files_that_nobody_took_and_other_brands_files_are_not_judged():

@@ -13,6 +13,7 @@ from codes.selectors.epcis_events import PACKINGS as UNITS_PACKINGS
 from codes.selectors.epcis_events import events_of, events_of_unit
 from codes.selectors.epcis_rows import LINES, PARTNERS, SOURCES
 from codes.selectors.journey import MOVEMENTS, PACKINGS, journey_of
+from codes.selectors.leaks import BEFORE_SHIPPING
 from codes.selectors.newest import AMONG, FORMER, KINDS, PRESENT
 from codes.selectors.newest import LINES as LINES_OF_UNITS
 from codes.selectors.newest import MOVEMENTS as MOVEMENTS_OF_UNITS
@@ -67,6 +68,11 @@ def read_whole(statement, parameters):
 def test_the_way_up_from_an_item_goes_by_indexes(trade, statement):
     asked = {"serials": [trade.items.first_serial + 777], "moments": [None]}
     assert read_whole(statement, asked) == set()
+
+
+def test_leak_forensics_date_the_units_of_a_file_by_indexes(trade):
+    asked = {"ids": [1], "firsts": [trade.items.first_serial], "ends": [trade.items.last_serial + 1]}
+    assert read_whole(BEFORE_SHIPPING, asked | {"slices": 16, "each": 250}) == set()
 
 
 def test_the_drill_of_a_small_batch_among_many_goes_by_indexes(trade):

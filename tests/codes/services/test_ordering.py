@@ -5,7 +5,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import override
 
 from codes.formats.code_text import Role
-from codes.models import CodeOrder, SerialCounter
+from codes.formats.serials import SerialRange
+from codes.models import CodeOrder, SerialCounter, Span
 from codes.models.order import LAST_SERIAL
 from codes.services.ordering import (
     OrderState,
@@ -16,7 +17,8 @@ from codes.services.ordering import (
     release_order,
     review_order,
 )
-from codes.services.spans import activate
+from codes.services.revoking import revoke
+from codes.services.spans import activate, freeze, say_of_batch, void
 from core.errors import Invalid, NotFound
 from core.models import AuditEntry
 from tests.factories.codes import BatchFactory, make_order
@@ -189,6 +191,38 @@ def test_an_order_whose_codes_have_left_the_house_is_not_cancelled():
 def test_an_activated_order_is_not_cancelled():
     order = make_order()
     activate(brand=order.brand, order_id=order.pk, serials=None, actor="user:ann", now=NOON)
+    with pytest.raises(OrderState):
+        step("cancel", order)
+
+
+@pytest.mark.parametrize("kind", [Span.Kind.FROZEN, Span.Kind.RECALLED])
+def test_an_order_held_with_its_batch_is_cancelled_and_keeps_what_was_said(kind):
+    before = place()
+    said = {"brand": before.brand, "batch_id": before.batch_id, "actor": "user:ann", "now": NOON}
+    say_of_batch(kind=kind, **said)
+    for order in (before, place(before.batch)):
+        assert step("cancel", order).state == "cancelled"
+        assert [(span.kind, span.revoked_at) for span in order.spans.all()] == [(kind, None)]
+    assert [span.kind for span in place(before.batch).spans.all()] == [kind]
+
+
+def test_a_hold_of_the_order_alone_or_an_activation_stands_in_the_way_until_it_is_revoked():
+    order = make_order()
+    said = {"brand": order.brand, "actor": "user:ann", "now": NOON}
+    for span in (
+        freeze(order_id=order.pk, serials=None, **said),
+        say_of_batch(kind=Span.Kind.ACTIVE, batch_id=order.batch_id, **said)[0],
+    ):
+        with pytest.raises(OrderState):
+            step("cancel", order)
+        revoke(span_id=span.pk, reason="By mistake", **said)
+    assert step("cancel", order).state == "cancelled"
+
+
+def test_an_order_with_a_voided_code_is_never_cancelled():
+    order = make_order()
+    first = SerialRange(order.first_serial, order.first_serial)
+    void(brand=order.brand, order_id=order.pk, serials=first, actor="user:ann", now=NOON)
     with pytest.raises(OrderState):
         step("cancel", order)
 

@@ -146,10 +146,33 @@ def test_a_csv_of_a_chinese_spreadsheet_is_read():
     assert rows_of_csv("箱码,单品码\nA,B\n".encode("gb18030")) == [ListRow(2, "A", "B")]
 
 
-@pytest.mark.parametrize("data", [b"A\n", b"\x00\x01\xff", b"\xff\xff"])
-def test_what_is_no_table_is_refused(data):
-    with pytest.raises(Invalid):
-        rows_of_csv(data)
+def test_a_line_without_two_columns_is_one_bad_row_among_the_others(goods):
+    (one, two) = rows_of(goods, (0, 0), (0, 1))
+    lines = [one.parent, f"{one.parent}\t{one.child}", "END", f"{two.parent}\t{two.child}", f"\t{two.child}"]
+    rows = rows_of_csv("\n".join(lines).encode())
+    assert faults(goods, rows) == [
+        (1, Fault.TRUNCATED, "child"),
+        (3, Fault.TRUNCATED, "child"),
+        (5, Fault.MALFORMED, "parent"),
+    ]
+    with pytest.raises(BadRows):
+        pack_list(brand=goods.brand, rows=rows, choice=Choice.REFUSE_ALL, **SAID)
+    pack_list(brand=goods.brand, rows=rows, choice=Choice.TAKE_GOOD, **SAID)
+    assert children_of(goods.case(0)) == [SerialRange(goods.item(0), goods.item(1))]
+
+
+def test_a_stray_quotation_mark_hides_no_line_of_a_csv():
+    rows = rows_of_csv(b'A,B\nC,"D\nE,F\nG",H\nI,J\n')
+    assert [row[:3] for row in rows] == [(1, "A", "B"), (2, "C", '"D'), (3, "E", "F"), (4, 'G"', "H"), (5, "I", "J")]
+
+
+def test_cells_in_quotation_marks_are_read_without_them():
+    text = '"parent","child","note"\n"A", "B" ,"by, hand"\n"",""\nC,"D"\n'
+    assert rows_of_csv(text.encode()) == [ListRow(2, "A", "B"), ListRow(4, "C", "D")]
+
+
+def test_a_line_longer_than_any_code_is_read_as_one_row():
+    assert [row.line for row in rows_of_csv(b"A,B\n" + b"x" * 200_000 + b",y\n")] == [1, 2]
 
 
 def test_repacking_moves_some_children_and_leaves_the_rest():
