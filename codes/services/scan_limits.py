@@ -19,7 +19,10 @@ def count_scan(*, address: str | None, person: str, guess: bool) -> None:
 
 
 def count_guess(*, address: str | None, person: str) -> None:
-    """Count a code that read well and named nothing, such as an invented B-code; raises as `count_scan`."""
+    """Count a code that read well and named nothing, such as an invented B-code; raises as `count_scan`.
+
+    It is counted before the scan is kept, so that a refused one leaves nothing.
+    """
     spend(limits_of("guess", address, person), on_loss=OnLoss.REFUSE)
 
 
