@@ -44,6 +44,11 @@ class Voided(ClaimRefused):
     title = _("This code is no longer valid.")
 
 
+class Sampled(ClaimRefused):
+    code = "sampled"
+    title = _("This item was taken as a sample and not sold, so it has no envelope.")
+
+
 class ScanAgain(ClaimRefused):
     code = "scan_again"
     title = _("Since your scan this item has been released. Please scan the code again.")

@@ -49,6 +49,7 @@ def language() -> Iterator[None]:
         yield
 
 
+REACHES_DATA = {"db", "transactional_db"}
 FORGET = """
 for _, pattern in ipairs(ARGV) do
   for _, key in ipairs(redis.call('KEYS', pattern)) do redis.call('DEL', key) end
@@ -59,7 +60,7 @@ end
 @pytest.fixture(autouse=True)
 def nothing_tried_or_rung(request: pytest.FixtureRequest) -> None:
     """What tests before it have tried from the same address, or have rung for, is held against nobody."""
-    if request.node.get_closest_marker("django_db"):
+    if request.node.get_closest_marker("django_db") or not REACHES_DATA.isdisjoint(request.fixturenames):
         valkey().eval(FORGET, 0, "limit:*", "bell:*")
         bell.rung_at.clear()
 

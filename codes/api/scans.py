@@ -1,5 +1,6 @@
 """Posting a scan, and reading it again."""
 
+from functools import partial
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,7 +12,6 @@ from codes.api.direct import DirectPost
 from codes.api.scan_requests import new_scan_of
 from codes.api.scan_schema import ScanPost, ScanShape
 from codes.metrics import SCANS
-from codes.models.scan import Verdict
 from codes.selectors.answers import Viewer
 from codes.selectors.stored import answer_of, own_scan
 from codes.services.scan_limits import count_guess, count_scan
@@ -35,9 +35,8 @@ class Scans(DirectPost):
         scan = new_scan_of(request)
         person = str(scan.consumer.pk) if scan.consumer else scan.visitor
         count_scan(address=scan.address, person=person, guess=scan.reading.is_guess)
-        answer = record_scan(scan, now=clock.now())
-        if answer.verdict is Verdict.UNKNOWN and not scan.reading.is_guess:
-            count_guess(address=scan.address, person=person)
+        guessed = partial(count_guess, address=scan.address, person=person)
+        answer = record_scan(scan, now=clock.now(), count_guess=guessed)
         if not answer.replayed:
             SCANS.labels(answer.verdict).inc()
         return Response(answer, status=200 if answer.replayed else 201)

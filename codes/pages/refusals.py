@@ -17,6 +17,7 @@ SENTENCES: dict[str, str | Promise] = {
     "frozen": _("This bottle is being checked, and its envelope waits so long. Please come back later."),
     "recalled": _("This bottle has been called back. Please do not drink it; take it back to the shop."),
     "voided": _("This code is no longer valid, so its envelope cannot be opened."),
+    "sampled": _("This bottle was taken as a sample and not sold, so there is no envelope in it."),
     "scan_again": _("The bottle has been released since your scan. Please scan the code again."),
     "opened_by_another": _("Somebody else has opened this envelope already; each bottle has just one."),
     "no_campaign": _("No campaign runs for this bottle just now. Keep the cap and look again later."),

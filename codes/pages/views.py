@@ -22,12 +22,12 @@ from codes.reading import Found, Reading, read
 from codes.selectors.answers import Preview, Viewer
 from codes.selectors.first_scans import was_first
 from codes.selectors.previews import STORE_ROLE, link_text, preview_of
+from codes.selectors.stored import TELLS_NOTHING
 from codes.selectors.verdicts import is_genuine
+from codes.services.scan_limits import count_guessing_look, count_look
 from consumers.models import Consumer
-from consumers.services.limits import allowance_of
 from consumers.session import address_of, consumer_of, visitor_of
 from core import clock
-from core.limits import OnLoss, spend
 from stores.models import Salesperson, User
 from stores.selectors.scope import visited_by
 from stores.selectors.signs import sign_of
@@ -41,8 +41,11 @@ def scan_page(request: HttpRequest, code: str) -> HttpResponse:
     """A bottle's, case's or pallet's verdict; a store's sign; a friendly word for a member code. Writes nothing.
 
     A `gtin` in the query is that of the Digital Link that led here: another product's makes the verdict unknown.
+
+    Raises:
+        TooManyRequests: looks of this address, or guesses of this address or person, are used up.
     """
-    spend([allowance_of("page.address", address_of(request) or "")], on_loss=OnLoss.ALLOW)
+    count_look(address=address_of(request))
     gtin = request.GET.get("gtin", "")
     text = link_text(code, gtin if IS_GTIN.fullmatch(gtin) else "")
     reading = read(text)
@@ -52,6 +55,8 @@ def scan_page(request: HttpRequest, code: str) -> HttpResponse:
     viewer = Viewer(consumer.pk if consumer else None, clock.now())
     visitor = visitor_of(request)
     seen = preview_of(reading, viewer, visitor=visitor)
+    if seen.verdict in TELLS_NOTHING:
+        count_guessing_look(address=address_of(request), person=str(viewer.consumer_id or visitor))
     scanned = {"text": text, "via": via_of(request), "masked": reading.masked, "consumer": consumer}
     if seen.role == STORE_ROLE and seen.store is not None:
         return store_page(request, scanned, seen.store.id)

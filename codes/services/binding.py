@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from codes.formats.code_text import Role
 from codes.models import Binding, Evidence, Opening, Scan
+from codes.selectors.answers import is_unopened_sample
 from codes.selectors.facts import UnitFacts, facts_of
+from codes.selectors.states import StateName
 from codes.selectors.stored import asked_again, reading_of
 from codes.selectors.verdicts import is_genuine, verdict_of
 from codes.services.counted import days_touched_by
@@ -32,6 +34,21 @@ class NothingToOpen(Conflict):
     title = _("There is nothing to open under this code.")
 
 
+class Sampled(NothingToOpen):
+    code = "sampled"
+    title = _("This item was taken as a sample and not sold, so it has no envelope.")
+
+
+class NotValid(NothingToOpen):
+    """`state`: how the item stands now, as `UnitFacts.state`; None where no order holds it."""
+
+    title = _("This item is not valid any more.")
+
+    def __init__(self, state: StateName | None) -> None:
+        self.state = state
+        super().__init__()
+
+
 class OtherBrand(Forbidden):
     code = "other_brand"
     title = _("This item belongs to another brand. Sign in with that brand.")
@@ -44,7 +61,9 @@ def open_item(*, scan: Scan, consumer: Consumer, now: dt.datetime) -> Opening:
     The evidence is what it was at the moment of the scan; the opening happens now. Written in one transaction.
 
     Raises:
-        NothingToOpen: no genuine scan of an item's inner mark, or the item is not valid any more.
+        NothingToOpen: no genuine scan of an item's inner mark.
+        NotValid: the item is not valid any more, by a statement or because it was destroyed.
+        Sampled: it was taken as a sample before anybody opened it, so it was not sold.
         OtherBrand: the consumer is known to another brand than the item's.
         OpenedByAnother: another consumer was faster.
     """
@@ -71,7 +90,9 @@ def openable(scan: Scan, consumer: Consumer, now: dt.datetime) -> UnitFacts:
     place = place_of(scan)
     facts = facts_of(dataclasses.replace(asked_again(scan, now), place=place.point if place else None))
     if facts is None or not is_genuine(verdict_of(reading_of(scan), facts)):
-        raise NothingToOpen("This item is not valid any more.")
+        raise NotValid(facts.state if facts else None)
+    if is_unopened_sample(facts):
+        raise Sampled
     if facts.brand_id != consumer.brand_id:
         raise OtherBrand
     return facts

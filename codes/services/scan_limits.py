@@ -19,20 +19,31 @@ def count_scan(*, address: str | None, person: str, guess: bool) -> None:
 
 
 def count_guess(*, address: str | None, person: str) -> None:
-    """Count a code that read well and named nothing, such as an invented B-code; raises as `count_scan`."""
+    """Count a code that read well and named nothing, such as an invented B-code; raises as `count_scan`.
+
+    It is counted before the scan is kept, so that a refused one leaves nothing.
+    """
     spend(limits_of("guess", address, person), on_loss=OnLoss.REFUSE)
 
 
-def count_look(*, address: str | None, person: str, guess: bool) -> None:
-    """Count a look at the page. While Valkey is away everybody may look.
+def count_look(*, address: str | None) -> None:
+    """Count a look at the page by its address; where none is known, nobody shares an allowance with anybody.
+
+    While Valkey is away everybody may look.
 
     Raises:
-        TooManyRequests: an allowance is used up.
+        TooManyRequests: the allowance is used up.
     """
-    looks = [allowance_of("page.address", address)] if address else []
-    limits = [*looks, *guesses(address, person, guess=guess)]
-    if limits:
-        spend(limits, on_loss=OnLoss.ALLOW)
+    if address:
+        spend([allowance_of("page.address", address)], on_loss=OnLoss.ALLOW)
+
+
+def count_guessing_look(*, address: str | None, person: str) -> None:
+    """Count a look at a code that is none of ours, by the allowance of guesses that are posted; raises as `count_look`.
+
+    While Valkey is away everybody may look.
+    """
+    spend(limits_of("guess", address, person), on_loss=OnLoss.ALLOW)
 
 
 def guesses(address: str | None, person: str, *, guess: bool) -> list[Limit]:

@@ -6,6 +6,7 @@ a lock on the consumer's row goes with the latter. What a campaign offers is ask
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,6 +32,9 @@ from core.bell import ring_on_commit
 from core.idempotency import KeyReused
 from stores.selectors.places import district_of
 from stores.services.counting import COUNT_PENDING
+
+CountGuess = Callable[[], None]
+"""Counts a guess against an allowance; raises where that is used up."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,15 @@ class NewScan:
         return known if known is not None and brand_id in {None, known.brand_id} else None
 
 
-def record_scan(scan: NewScan, *, now: dt.datetime) -> ScanAnswer:
+def nobody_counts() -> None:
+    """For scans that don't come from outside: nobody counts their guesses."""
+
+
+def record_scan(scan: NewScan, *, now: dt.datetime, count_guess: CountGuess = nobody_counts) -> ScanAnswer:
     """Keep a scan, once per visitor and nonce, and answer it.
+
+    `count_guess` is called where the code reads well and names nothing of ours, before anything is kept; when it
+    refuses, nothing is.
 
     The first valid scan of an inner mark by a known consumer of the brand opens the item: opening, binding and
     evidence are kept with it. A post repeated under its nonce gets the kept scan's answer and does nothing.
@@ -74,16 +85,18 @@ def record_scan(scan: NewScan, *, now: dt.datetime) -> ScanAnswer:
     """
     match scan.reading.found:
         case Found.MARK:
-            return record_mark(scan, now)
+            return record_mark(scan, now, count_guess)
         case Found.STORE:
-            return record_counter(scan, now)
+            return record_counter(scan, now, count_guess)
+        case Found.CONSUMER:
+            return record_unknown(scan, now, count_guess)
         case Found.MALFORMED:
             return record_nothing(scan, Verdict.MALFORMED, now)
         case _:
             return record_nothing(scan, Verdict.UNKNOWN, now)
 
 
-def record_mark(scan: NewScan, now: dt.datetime) -> ScanAnswer:
+def record_mark(scan: NewScan, now: dt.datetime, count_guess: CountGuess) -> ScanAnswer:
     """Keep a scan of a mark that deciphers; open the item where this scan may."""
     asking = scan.consumer.pk if scan.consumer else None
     asked = asked_of(scan.reading, Viewer(asking, now), scan.visitor)
@@ -91,6 +104,8 @@ def record_mark(scan: NewScan, now: dt.datetime) -> ScanAnswer:
     consumer = scan.consumer_of(facts.brand_id if facts else None)
     viewer = Viewer(consumer.pk if consumer else None, now)
     known = preview_of_mark(scan.reading, facts, viewer)
+    if known.verdict is Verdict.UNKNOWN:
+        count_guess()
     row = row_for(scan, known.verdict, now, brand_id=facts.brand_id if facts else None)
     judgement = judge(facts, scan.place, now) if facts and may_open(scan.reading, known, viewer) else None
     kept = keep_once(row, opening_row(facts, judgement, now) if facts and judgement else None)
@@ -108,17 +123,23 @@ def offered_anew(reading: Reading, known: Preview, facts: UnitFacts | None, view
     return dataclasses.replace(known, offer=offer_for(reading, facts, known.verdict, viewer))
 
 
-def record_counter(scan: NewScan, now: dt.datetime) -> ScanAnswer:
+def record_counter(scan: NewScan, now: dt.datetime, count_guess: CountGuess) -> ScanAnswer:
     """Keep a scan of a store's B-code: evidence for the item that is opened within the next half hour."""
     counter = counter_of(scan.reading.code, scan.visitor)
     if counter is None:
-        return record_nothing(scan, Verdict.UNKNOWN, now)
+        return record_unknown(scan, now, count_guess)
     verdict = Verdict.GENUINE_REPEAT if counter.scanned_before else Verdict.GENUINE_FIRST
     row = row_for(scan, verdict, now, brand_id=counter.brand_id, store_id=counter.store.id)
     if keep_once(row, None) is None:
         return replayed(scan, Viewer(row.consumer_id, now))
     known = Preview(verdict=verdict, brand_slug=counter.brand_slug, role=STORE_ROLE, store=counter.store)
     return answer_to(row, known)
+
+
+def record_unknown(scan: NewScan, now: dt.datetime, count_guess: CountGuess) -> ScanAnswer:
+    """Keep a scan of a code that reads well and names nothing of ours, where one more guess is allowed."""
+    count_guess()
+    return record_nothing(scan, Verdict.UNKNOWN, now)
 
 
 def record_nothing(scan: NewScan, verdict: Verdict, now: dt.datetime) -> ScanAnswer:

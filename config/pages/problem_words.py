@@ -72,6 +72,7 @@ BY_CODE: dict[str, Text] = {
     "not_activated": STOP,
     "recalled": STOP,
     "voided": STOP,
+    "sampled": STOP,
     "frozen": LATER,
     "scan_again": _("Post a new scan of the same code and claim with its id."),
     "opened_by_another": STOP,

@@ -29,6 +29,7 @@ from rewards.refusals import (
     OpenedByAnother,
     Recalled,
     RiskRefused,
+    Sampled,
     ScanAgain,
     Voided,
 )
@@ -65,6 +66,7 @@ def open_claim(*, scan_id: UUID, consumer: Consumer, visitor: str, now: dt.datet
     require_reward_mark(facts)
     if facts.opening is None:
         require_active(facts)
+        require_genuine(facts)
         make_opening(scan_id, consumer, now)
         facts = own_facts(scan_id, consumer, visitor, now)
     opening = facts.opening
@@ -152,16 +154,28 @@ def require_active(facts: ClaimFacts) -> None:
         raise NotGenuine
     if facts.state in NOT_NOW:
         raise NOT_NOW[facts.state]
+
+
+def require_genuine(facts: ClaimFacts) -> None:
+    """Refuse to open an item by a scan that found it not on sale. Once it is open, any scan of it will do."""
     if facts.verdict not in GENUINE:
         raise ScanAgain
 
 
 def make_opening(scan_id: UUID, consumer: Consumer, now: dt.datetime) -> None:
-    """Let this scan open its item: its visitor was not known yet when it was made."""
+    """Let this scan open its item: its visitor was not known yet when it was made.
+
+    What `claim_facts` does not read is looked at here, where the right to an envelope is made: whether the item was
+    destroyed or taken as a sample. Once it is open, its right stays whatever becomes of the goods.
+    """
     try:
         binding.open_item(scan=Scan.objects.get(pk=scan_id), consumer=consumer, now=now)
     except binding.OpenedByAnother as faster:
         raise OpenedByAnother from faster
+    except binding.Sampled as sampled:
+        raise Sampled from sampled
+    except binding.NotValid as invalid:
+        raise NOT_NOW.get(invalid.state or "", NotGenuine) from invalid
 
 
 def promised_before(facts: ClaimFacts) -> Claim | None:

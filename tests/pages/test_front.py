@@ -1,6 +1,8 @@
 import pytest
 from django.db import OperationalError
 
+from core.valkey import valkey
+
 
 def front(client, text):
     return client.get("/", {"code": text}, headers={"accept-language": "en"})
@@ -71,6 +73,51 @@ def test_too_many_looks_are_answered_with_a_page_that_says_how_long_to_wait(clie
     assert (response.status_code, "Retry-After" in response.headers) == (429, True)
     assert b"That was a little fast" in response.content
     assert b"Try again" in response.content
+
+
+def look(client, path, language="en", address="10.9.8.6"):
+    return client.get(path, REMOTE_ADDR=address, headers={"accept-language": language})
+
+
+@pytest.mark.parametrize("guess", ["HELLO", "1" + "0" * 16, "B" + "0" * 16, "{genuine}?gtin=09999999999994"])
+def test_guessing_on_the_page_is_stopped_early_and_genuine_codes_are_still_read(client, window, settings, guess):
+    settings.LIMITS = settings.LIMITS | {"guess.person": (2, 600)}
+    genuine = f"/c/{window.inner()}"
+    path = "/c/" + guess.format(genuine=window.inner())
+    assert [look(client, path).status_code for _ in range(2)] == [200, 200]
+    refused = look(client, path)
+    assert (refused.status_code, 0 < int(refused.headers["Retry-After"]) <= 600) == (429, True)
+    assert "That was a little fast" in refused.content.decode()
+    assert "操作有点快" in look(client, path, "zh-hans").content.decode()
+    assert look(client, genuine).status_code == 200
+
+
+def test_guesses_on_the_page_and_in_posted_scans_share_the_allowance_of_an_address(client, window, settings):
+    settings.LIMITS = settings.LIMITS | {"guess.address": (2, 600)}
+    guess = "1" + "0" * 16
+    assert look(client, f"/c/{guess}").status_code == 200
+    client.cookies.clear()
+    posted = {"path": "/api/v1/scans", "content_type": "application/json", "REMOTE_ADDR": "10.9.8.6"}
+    assert client.post(data={"code": guess}, **posted).status_code == 201
+    client.cookies.clear()
+    assert look(client, f"/c/{guess}").status_code == 429
+    assert look(client, f"/c/{guess}", address="10.9.8.5").status_code == 200
+
+
+def test_visitors_of_no_known_address_share_no_allowance(client, window, settings):
+    settings.LIMITS = settings.LIMITS | {"page.address": (1, 60), "guess.address": (1, 600)}
+    for text in (window.inner(), "HELLO") * 2:
+        assert look(client, f"/c/{text}", address="").status_code == 200
+        client.cookies.clear()
+
+
+def test_without_valkey_every_code_can_be_read(client, window, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.LIMITS = settings.LIMITS | {"page.address": (1, 60), "guess.person": (1, 600)}
+    valkey.cache_clear()
+    paths = [f"/c/{window.inner()}", "/c/HELLO"] * 2
+    assert [look(client, path).status_code for path in paths] == [200] * 4
+    valkey.cache_clear()
 
 
 def test_a_lost_database_is_a_page_that_asks_for_patience(client, db, monkeypatch):

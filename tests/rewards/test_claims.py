@@ -48,6 +48,7 @@ from tests.factories.campaigns import (
 from tests.factories.codes import make_order
 from tests.factories.kept import anew
 from tests.factories.stores import NOON, StoreFactory
+from tests.factories.supply import moved
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + dt.timedelta(minutes=1)
@@ -254,6 +255,28 @@ def test_a_claim_refused_while_frozen_succeeds_after_the_thaw(order, consumer, c
         claim(scan, consumer)
     revoke(brand=order.brand, span_id=frozen.pk, reason="ok", actor=ACTOR, now=NOON)
     assert (claim(scan, consumer).state, Claim.objects.get().reason) == ("promised", "")
+
+
+def test_what_is_frozen_while_it_is_being_opened_is_refused_as_frozen(order, consumer, campaign, monkeypatch):
+    scan = scan_of(order, order.first_serial)
+    unopened = claim_facts(scan.pk, LATER)
+    monkeypatch.setattr("rewards.services.claims.claim_facts", lambda *_, **__: unopened)
+    spans.freeze(brand=order.brand, order_id=order.pk, serials=None, actor=ACTOR, now=NOON, reason="check")
+    with pytest.raises(Frozen):
+        claim(scan, consumer, visitor="visitor")
+
+
+@pytest.mark.parametrize("kind", ["sample", "destroy"])
+def test_what_becomes_of_opened_goods_takes_no_envelope_from_their_opener(order, consumer, kind):
+    campaign = poor_campaign(order, budget_fen=99)
+    scan = opened(order, order.first_serial, consumer)
+    with pytest.raises(BudgetExhausted):
+        claim(scan, consumer)
+    moved(kind, order.brand, order.first_serial, at=LATER)
+    top_up_campaign(campaign_id=campaign.pk, brand=order.brand, amount_fen=1, actor=ACTOR, now=NOON)
+    assert claim(scan, consumer).envelope.amount_fen == 100
+    again = scan_of(order, order.first_serial, consumer, verdict=Verdict.VOIDED)
+    assert claim(again, consumer) == Claim.objects.get()
 
 
 def test_an_item_of_no_campaign_is_refused(order, consumer):

@@ -5,13 +5,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from codes.ciphers import code_cipher
+from codes.formats.code_text import Role
 from codes.models import Opening
 from consumers.session import token_for
 from core.models import IdempotentCall
-from rewards.models import Claim, Grant
+from rewards.models import Claim, Grant, Payout
 from rewards.services.campaigns import PrizeRow, end_campaign
 from tests.factories.campaigns import ACTOR, ConsumerFactory, active_order, opened, running_campaign, scan_of
 from tests.factories.kept import anew
+from tests.factories.supply import moved
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,26 @@ def signed_in(consumer):
 
 def post_claim(client, scan, consumer, **headers):
     return client.post(f"/api/v1/scans/{scan.pk}/claim", **signed_in(consumer) | headers)
+
+
+@pytest.mark.usefixtures("campaign")
+@pytest.mark.parametrize(
+    ("kind", "before_the_scan", "code"),
+    [("sample", True, "sampled"), ("sample", False, "sampled"), ("destroy", False, "voided")],
+)
+def test_goods_that_were_never_sold_are_paid_nothing(client, order, consumer, kind, before_the_scan, code):
+    """Scanned by somebody signed in, or before signing in and before the movement."""
+    if before_the_scan:
+        moved(kind, order.brand, order.first_serial)
+    person = signed_in(consumer) if before_the_scan else {}
+    body = {"code": code_cipher().encode(Role.ITEM_INNER, order.first_serial)}
+    scan = client.post("/api/v1/scans", body, content_type="application/json", **person)
+    assert (scan.status_code, scan.json()["verdict"]) == (201, "genuine_first")
+    if not before_the_scan:
+        moved(kind, order.brand, order.first_serial)
+    refused = client.post(f"/api/v1/scans/{scan.json()['id']}/claim", **signed_in(consumer))
+    assert (refused.status_code, refused.json()["code"], refused.json()["retry"]) == (409, code, False)
+    assert not [made for made in (Opening, Claim, Grant, Payout) if made.objects.exists()]
 
 
 def test_a_claim_answers_the_envelope(client, order, consumer, campaign):

@@ -244,10 +244,13 @@ def test_one_address_may_scan_only_so_often(client, market):
 
 
 @pytest.mark.usefixtures("_tight")
-@pytest.mark.parametrize("guess", ["nonsense", "1" + "Z" * 16, "B" + "0" * 16])
+@pytest.mark.parametrize(
+    "guess", ["nonsense", "1" + "Z" * 16, "B" + "0" * 16, "C" + "0" * 16, f"/01/09999999999994/21/{code(1000)}"]
+)
 def test_guessing_is_stopped_early_and_genuine_codes_are_still_answered(client, market, guess):
-    address = f"10.1.1.{len(guess) + ord(guess[0]) % 100}"
+    address = "10.1.1.1"
     assert [from_address(client, address, guess) for _ in range(3)] == [201, 201, 429]
+    assert Scan.objects.count() == 2
     client.cookies.clear()
     assert from_address(client, address, code(1000)) == 201
 

@@ -4,10 +4,7 @@ from django.db import connection, transaction
 from codes.formats.code_text import Role
 from codes.models import Mark, Opening, Scan
 from codes.selectors.previews import preview
-from codes.services.scan_limits import count_look
 from codes.services.scanning import record_scan
-from core.errors import TooManyRequests
-from core.valkey import valkey
 from tests.codes.scanning.market import code, minutes, posted
 from tests.factories.consumers import ConsumerFactory
 from tests.factories.stores import NOON
@@ -61,22 +58,3 @@ def test_a_store_seen_before_is_a_repeat(market):
     record_scan(posted(store.b_code), now=NOON)
     assert preview(store.b_code, NOON, visitor="phone").verdict == "genuine_repeat"
     assert preview(store.b_code, NOON).verdict == "genuine_first"
-
-
-def test_looks_are_limited_by_address_and_guesses_by_person(settings, db):
-    settings.LIMITS = settings.LIMITS | {"page.address": (2, 60), "guess.person": (1, 60)}
-    for _ in range(2):
-        count_look(address="10.2.0.1", person="looker", guess=False)
-    with pytest.raises(TooManyRequests):
-        count_look(address="10.2.0.1", person="looker", guess=False)
-    count_look(address=None, person="guesser", guess=True)
-    with pytest.raises(TooManyRequests):
-        count_look(address=None, person="guesser", guess=True)
-    count_look(address=None, person="guesser", guess=False)
-
-
-def test_without_valkey_everybody_may_look(settings, db):
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    valkey.cache_clear()
-    count_look(address="10.2.0.2", person="looker", guess=True)
-    valkey.cache_clear()
