@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from codes.models import CodeOrder
 from codes.models.order import CHANGES
 from codes.services import ordering
 from rewards.claim_moves import CLAIM_CHANGES, GRANT_CHANGES
 from rewards.models import Claim, Grant
+from tests.factories import triggers
 from tests.factories.codes import make_order
 from tests.factories.promises import market, promise
 from tests.factories.stores import NOON
@@ -71,14 +72,7 @@ def test_the_database_lets_pass_no_other_move_of_an_order():
 @pytest.mark.parametrize("state", Grant.State.values)
 def test_the_database_lets_pass_no_other_move_of_a_grant(state):
     (grant,) = promise(market(), 1)
-    written_as(Grant, grant.pk, state, settled(state))
+    with triggers.passed_by():
+        Grant.objects.filter(pk=grant.pk).update(state=state, **settled(state))
     grant.refresh_from_db()
     assert passed(grant, settled) == {after for before, after in GRANT_CHANGES if before == state}
-
-
-def written_as(model, pk, state, facts):
-    """As if the row had come to this state in its time; the triggers are passed by."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        model.objects.filter(pk=pk).update(state=state, **facts)
-        cursor.execute("SET LOCAL session_replication_role = origin")
