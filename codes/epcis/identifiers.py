@@ -30,6 +30,7 @@ _PLAIN_SGTIN = re.compile(r"urn:epc:id:sgtin:([0-9]{6,12})\.([0-9]{1,7})\.([0-9A
 """The commonest URN by far, whose serial needs no other notation in a link."""
 _SGTIN_DIGITS = 13
 _KEPT = 4_096
+_LONGEST_KEPT = 200
 _LEAST_PARTS = _PAIR = 2
 _COMPANY_DIGITS = range(6, 13)
 
@@ -57,21 +58,28 @@ class Scheme:
 
 def canonical(uri: str) -> str:
     """The constrained canonical Digital Link of an EPC URI or Digital Link; any other text as it is."""
-    return _judged(uri)[0]
+    return _judgement(uri)[0]
 
 
 def fault_of(uri: str) -> str:
     """What is wrong with an identifier, and what would be right; "" for good ones and for URIs that are not GS1's."""
-    return _judged(uri)[1]
+    return _judgement(uri)[1]
 
 
-@lru_cache(_KEPT)
+def _judgement(uri: str) -> tuple[str, str]:
+    return _kept(uri) if len(uri) <= _LONGEST_KEPT else _judged(uri)
+
+
 def _judged(uri: str) -> tuple[str, str]:
     """The canonical form, and what is wrong."""
     try:
         return _canonical(uri) or uri, ""
     except InvalidEpc as error:
         return uri, str(error)
+
+
+_kept = lru_cache(_KEPT)(_judged)
+"""A URI is asked for several times; one may be as long as the document, and long ones are not kept."""
 
 
 def _canonical(uri: str) -> str:

@@ -7,11 +7,15 @@ from functools import lru_cache
 _FRACTION = re.compile(r"\.(\d+)")
 _MICRO = 6
 _KEPT = 1_024
+_LONGEST_KEPT = 40
 
 
-@lru_cache(_KEPT)
 def moment_of(text: str) -> dt.datetime:
     """The moment in UTC, to the microsecond, rounded half up. Raises ValueError, also for a leap second."""
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _read(text)
+
+
+def _read(text: str) -> dt.datetime:
     found = _FRACTION.search(text)
     whole = dt.datetime.fromisoformat((_FRACTION.sub("", text) if found else text).strip().upper())
     if whole.tzinfo is None:
@@ -19,6 +23,10 @@ def moment_of(text: str) -> dt.datetime:
     digits = (found[1] if found else "").ljust(_MICRO + 1, "0")
     micros = int(digits[:_MICRO]) + (digits[_MICRO] >= "5")
     return whole.astimezone(dt.UTC) + dt.timedelta(microseconds=micros)
+
+
+_kept = lru_cache(_KEPT)(_read)
+"""An event's times are asked for several times; a text may have any number of digits, and long ones are not kept."""
 
 
 def text_of(moment: dt.datetime) -> str:

@@ -57,9 +57,13 @@ class Blocks:
         ranks = np.where(whole, self._ranks[at], NO_RANK)
         return Placed(ranks, np.where(begins_inside, self._ends[at], firsts))
 
-    def keys(self, units: Serials) -> NDArray[np.str_]:
-        """The key version that each unit's order is printed under; all must be units."""
-        return self._keys[np.searchsorted(self._orders, units, side="right") - 1]
+    def ranks_of(self, serials: Serials, keys: NDArray[np.str_]) -> Serials:
+        """The ranks of units whose marks were made with these keys: none where the unit's order has another key."""
+        ranks = self.place(serials, serials).ranks
+        issued = np.flatnonzero(ranks != NO_RANK)
+        printed_under = self._keys[np.searchsorted(self._orders, serials[issued], side="right") - 1]
+        ranks[issued[printed_under != keys[issued]]] = NO_RANK
+        return ranks
 
 
 def issued_blocks(brand_id: int, firsts: Sequence[int], lasts: Sequence[int]) -> Blocks:
@@ -85,12 +89,8 @@ def is_printed(brand_id: int, serial: int, version: str) -> bool:
 
 def made_by_printer(brand_id: int, serials: Sequence[int], versions: Sequence[str]) -> list[bool]:
     """Of marks that name these serials and were made with these keys, which are units' of the brand. One statement."""
-    at = np.array(serials, dtype=np.int64)
-    blocks = issued_blocks(brand_id, serials, serials)
-    issued = blocks.place(at, at).ranks != NO_RANK
-    made = np.zeros(len(at), dtype=bool)
-    made[issued] = blocks.keys(at[issued]) == np.array(versions, dtype="U1")[issued]
-    return [bool(one) for one in made]
+    at, keys = np.array(serials, dtype=np.int64), np.array(versions, dtype="U1")
+    return [rank != NO_RANK for rank in issued_blocks(brand_id, serials, serials).ranks_of(at, keys).tolist()]
 
 
 def are_serials(firsts: Serials, lasts: Serials) -> NDArray[np.bool_]:

@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 
 from codes.ciphers import code_cipher
 from codes.formats.code_text import CODE_LENGTH, MalformedCode, extract_code
-from codes.selectors.blocks import NO_RANK, Blocks, Serials, issued_blocks
+from codes.selectors.blocks import NO_RANK, Serials, issued_blocks
 
 
 class Fault(TextChoices):
@@ -44,20 +43,11 @@ def read(brand_id: int, texts: Sequence[str]) -> Read:
         roles, opened = code_cipher().decode_block(np.array([canonical[n] for n in sound], dtype=f"S{CODE_LENGTH}"))
         serials[sound] = np.where(roles > 0, opened, 0).astype(np.int64)
         asked = serials[sound]
-        blocks = issued_blocks(brand_id, asked.tolist(), asked.tolist())
         keys = np.array([canonical[n][0] for n in sound], dtype="U1")
-        ranks[sound] = ranks_of(blocks, asked, keys)
+        ranks[sound] = issued_blocks(brand_id, asked.tolist(), asked.tolist()).ranks_of(asked, keys)
         for n, role in zip(sound, roles.tolist(), strict=True):
             faults[n] = Fault.FORGED if role == 0 else Fault.UNKNOWN if ranks[n] == NO_RANK else ""
     return Read(faults, serials, ranks)
-
-
-def ranks_of(blocks: Blocks, serials: Serials, keys: NDArray[np.str_]) -> Serials:
-    """The ranks of units whose codes were made with these keys: none where the unit's order has another."""
-    ranks = blocks.place(serials, serials).ranks
-    issued = np.flatnonzero(ranks != NO_RANK)
-    ranks[issued[blocks.keys(serials[issued]) != keys[issued]]] = NO_RANK
-    return ranks
 
 
 def canonical_or_fault(text: str) -> str:

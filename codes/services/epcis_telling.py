@@ -20,8 +20,8 @@ from codes.selectors.epcis_units import Span, known_orders
 from core.errors import Invalid
 from stores.models import Brand, Dealer, Store
 
-SERIAL_IN_LINK = re.compile(r"/01/([0-9]{8,14})(?:/10/[^/]+)?/21/([^/?]+)")
-CODE_IN_LINK = re.compile(r"()/[cC]/([^/?]+)")
+SERIAL_IN_LINK = re.compile(r"/01/(?P<gtin>[0-9]{8,14})(?:/10/[^/]+)?/21/(?P<code>[^/?]+)")
+CODE_IN_LINK = re.compile(r"/[cC]/(?P<code>[^/?]+)")
 PARTNER = re.compile(r"/epcis/(?:loc|party)/(store|dealer)\.([^.]+)\.(.+)", re.DOTALL)
 NUMBER = re.compile(r"[0-9]{1,13}")
 MOST_UNITS = 50_000
@@ -48,13 +48,14 @@ def unit_named(uri: str, naming: Naming) -> Named | None:
         return named
     path = urlsplit(uri).path
     found = SERIAL_IN_LINK.search(path) or CODE_IN_LINK.search(path)
-    if found is None or len(unquote(found[2])) < CODE_LENGTH:
+    if found is None or len(unquote(found["code"])) < CODE_LENGTH:
         return None
     try:
-        serial = int(code_cipher().decode(extract_code(unquote(found[2]))).serial)
+        serial = int(code_cipher().decode(extract_code(unquote(found["code"]))).serial)
     except (CodeTextError, UnknownKeyVersion):
         return None
-    return Named(serial, found[1] and found[1].zfill(GTIN_LENGTH))
+    gtin = found.groupdict().get("gtin", "")
+    return Named(serial, gtin and gtin.zfill(GTIN_LENGTH))
 
 
 def serials_named(uris: Iterable[str], *, brand: Brand, naming: Naming) -> list[int]:

@@ -33,8 +33,6 @@ PLACER = "system:issue_codes"
 REVIEWER = "system:issue_codes-review"
 
 log = structlog.get_logger(__name__)
-
-
 Clock = Callable[[], dt.datetime]
 Progress = Callable[[int], None]
 

@@ -166,6 +166,12 @@ def test_the_urn_and_the_link_of_an_item_have_one_canonical_link(digits, company
     assert canonical(right.replace("https://id.gs1.org", "https://brand.example")) == right
 
 
+def test_long_texts_are_read_as_short_ones_are():
+    assert moment_of(f"2026-01-02T03:04:05.5{'0' * 90}Z") == moment_of("2026-01-02T03:04:05.5Z")
+    item = "https://id.gs1.org/01/06901234567892/21/1"
+    assert canonical(f"{item}?note={'x' * 300}") == canonical(item) == item
+
+
 @pytest.mark.parametrize(
     "uri", ["https://x.cn/docs/01/06901234567891", "https://x.cn/8004/a", "urn:x:1", "https://[::1/01"]
 )
